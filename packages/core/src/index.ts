@@ -1,0 +1,6 @@
+export * from "./frame/frame.ts";
+export * from "./input-error.ts";
+export * from "./model/model.ts";
+export * from "./model/prior.ts";
+export * from "./posterior/draws.ts";
+export * from "./run/run.ts";

@@ -1,0 +1,29 @@
+/** Where a piece of bad input stands. Lines and columns count from 1. */
+export interface InputPlace {
+  readonly file?: string;
+  readonly line?: number;
+  /** A column's name (tables) or a position in a text (formulas). */
+  readonly column?: string | number;
+}
+
+/**
+ * Input that a person has to mend: one message that names the place, the value and the way out.
+ * Programs show `message` as it is, on one line, and end with status 2.
+ */
+export class InputError extends Error {
+  override readonly name = "InputError";
+  readonly place: InputPlace;
+
+  constructor(message: string, place: InputPlace = {}) {
+    super(`${describePlace(place)}${message}`);
+    this.place = place;
+  }
+}
+
+function describePlace({ file, line, column }: InputPlace): string {
+  const parts: string[] = [];
+  if (file !== undefined) parts.push(file);
+  if (line !== undefined) parts.push(`line ${line}`);
+  if (column !== undefined) parts.push(typeof column === "number" ? `position ${column}` : `column '${column}'`);
+  return parts.length === 0 ? "" : `${parts.join(", ")}: `;
+}

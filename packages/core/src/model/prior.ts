@@ -1,0 +1,7 @@
+/** A univariate prior. Parameters that must be positive (sd, sigma) take its positive half. */
+export type Prior =
+  | { readonly kind: "flat" }
+  | { readonly kind: "normal"; readonly mean: number; readonly sd: number }
+  | { readonly kind: "student_t"; readonly df: number; readonly location: number; readonly scale: number }
+  | { readonly kind: "cauchy"; readonly location: number; readonly scale: number }
+  | { readonly kind: "exponential"; readonly rate: number };

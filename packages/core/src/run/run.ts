@@ -1,0 +1,97 @@
+/**
+ * A run folder: `manifest.json`, `summary.json`, `diagnostics.json`, `draws.arrow` (written by `bridgewise fit`, read by the report).
+ */
+export interface VariableSummary {
+  readonly mean: number;
+  readonly median: number;
+  readonly sd: number;
+  readonly mad: number;
+  readonly q5: number;
+  readonly q95: number;
+  /** null where it is not defined (constant draws). */
+  readonly rhat: number | null;
+  readonly ess_bulk: number | null;
+  readonly ess_tail: number | null;
+  readonly mcse_mean: number | null;
+}
+
+export interface RunSeconds {
+  /** Reading the data, building the model, compiling the engine. */
+  readonly setup: number;
+  readonly warmup: number;
+  readonly sampling: number;
+  readonly total: number;
+}
+
+/** summary.json: a contract, other programs read it. */
+export interface RunSummary {
+  readonly variables: Readonly<Record<string, VariableSummary>>;
+  readonly seconds: RunSeconds;
+  readonly engine: string;
+  readonly chains: number;
+  /** Warm-up iterations that were run. */
+  readonly warmup: number;
+  readonly draws: number;
+  readonly divergences: number;
+}
+
+/** manifest.json: all that is needed to run the fit again. */
+export interface RunManifest {
+  readonly format: "bridgewise-run/1";
+  readonly bridgewise: string;
+  /** A short label for tables and figures, such as the subset's name. */
+  readonly label: string;
+  readonly formula: string;
+  readonly family: string;
+  readonly data: { readonly file: string; readonly sha256: string; readonly rows: number; readonly rows_used: number };
+  /** True where the data were simulated: the report says SIMULATED on every page. */
+  readonly simulated: boolean;
+  /** True values of parameters, where the data were simulated. */
+  readonly truth?: Readonly<Record<string, number>>;
+  /** Every prior in force, as text: `b_x`: `normal(0, 1e6)`. */
+  readonly priors: Readonly<Record<string, string>>;
+  readonly groups: readonly { readonly name: string; readonly levels: number }[];
+  readonly chains: number;
+  readonly warmup: number;
+  readonly draws: number;
+  readonly seed: number;
+  readonly threads: number;
+  readonly engine: string;
+  readonly density: string;
+  readonly node: string;
+  readonly created: string;
+}
+
+/** diagnostics.json */
+export interface RunDiagnostics {
+  readonly divergences: number;
+  /** Step angle after warm-up (radians) and mean acceptance in sampling. */
+  readonly step_size: number;
+  readonly acceptance: number;
+  readonly gradients_per_draw: number;
+  /** Variables with the largest R-hat and the smallest ESS. */
+  readonly max_rhat: { readonly variable: string; readonly value: number } | null;
+  readonly min_ess_bulk: { readonly variable: string; readonly value: number } | null;
+  readonly min_ess_tail: { readonly variable: string; readonly value: number } | null;
+  /** Plain sentences, each with the way out; empty where nothing is wrong. */
+  readonly warnings: readonly string[];
+}
+
+/** flow.json of `prism table`: what was kept and dropped, step by step. */
+export interface Flow {
+  readonly steps: readonly FlowStep[];
+  readonly notes: readonly string[];
+}
+
+export interface FlowStep {
+  readonly step: string;
+  /** Why rows were dropped, in words. */
+  readonly reason: string;
+  readonly users: number;
+  readonly conversations: number;
+  readonly responses: number;
+  /** Dropped at this step. */
+  readonly dropped: { readonly users: number; readonly conversations: number; readonly responses: number };
+  /** PAPER's counts after this step, where it gives them. */
+  readonly paper?: { readonly users?: number; readonly conversations?: number; readonly responses?: number };
+}
