@@ -1,0 +1,3 @@
+export { backward, forward } from "./levels";
+export { drawMomentum, kickRotate, select } from "./momentum";
+export { rowsPass } from "./rows";

@@ -1,0 +1,65 @@
+import { choleskyInPlace } from "../linear/cholesky.ts";
+
+/** Whitening of the globals: theta = mean + factor w, factor lower triangular, row-major. */
+export interface Metric {
+  readonly mean: Float64Array;
+  /** [globals x globals] */
+  readonly factor: Float64Array;
+}
+
+/** Running mean and covariance of the globals, pooled over chains (Welford). */
+export class Moments {
+  count = 0;
+  readonly size: number;
+  readonly mean: Float64Array;
+  private readonly squares: Float64Array;
+  private readonly delta: Float64Array;
+
+  constructor(size: number) {
+    this.size = size;
+    this.mean = new Float64Array(size);
+    this.squares = new Float64Array(size * size);
+    this.delta = new Float64Array(size);
+  }
+
+  add(values: Float64Array, offset: number): void {
+    this.count++;
+    const { size, mean, squares, delta } = this;
+    for (let k = 0; k < size; k++) delta[k] = values[offset + k]! - mean[k]!;
+    for (let k = 0; k < size; k++) mean[k]! += delta[k]! / this.count;
+    const w = (this.count - 1) / this.count;
+    for (let k = 0; k < size; k++)
+      for (let l = 0; l <= k; l++) squares[k * size + l]! += w * delta[k]! * delta[l]!;
+  }
+
+  /** [size x size] lower triangle. */
+  covariance(): Float64Array {
+    const out = this.squares.slice();
+    for (let i = 0; i < out.length; i++) out[i]! /= Math.max(1, this.count - 1);
+    return out;
+  }
+}
+
+/**
+ * The draws' covariance, shrunk towards the analytic one as if that were `weight` draws. Off the diagonal this keeps a window
+ * with fewer draws than globals positive definite; where the analytic one is far off, its share fades with the window's length.
+ */
+export function pooledMetric(moments: Moments, prior: Float64Array, weight: number): Metric {
+  const n = moments.size;
+  const sample = moments.covariance();
+  const share = moments.count / (moments.count + weight);
+  const factor = new Float64Array(n * n);
+  for (let k = 0; k < n; k++)
+    for (let l = 0; l <= k; l++)
+      factor[k * n + l] = share * sample[k * n + l]! + (1 - share) * prior[k * n + l]!;
+  return { mean: moments.mean.slice(), factor: factorOrDiagonal(factor, n) };
+}
+
+/** Cholesky factor of a covariance, or the square roots of its diagonal where it is not positive definite. */
+export function factorOrDiagonal(covariance: Float64Array, n: number): Float64Array {
+  const factor = covariance.slice();
+  if (choleskyInPlace(factor, n)) return factor;
+  factor.fill(0);
+  for (let k = 0; k < n; k++) factor[k * n + k] = Math.sqrt(Math.max(covariance[k * n + k]!, 1e-12));
+  return factor;
+}

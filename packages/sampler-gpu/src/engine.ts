@@ -1,0 +1,53 @@
+import type { Metric } from "./driver/metric.ts";
+import type { Reference } from "./geometry/transport.ts";
+
+/** What an engine needs to know of the target's shape. */
+export interface Geometry {
+  readonly metric: Metric;
+  /** For densities with latents. */
+  readonly reference?: Reference;
+}
+
+/** Several transitions in one go. */
+export interface Transitions {
+  /** Number of the first iteration since the start of the fit, warm-up included: the random numbers' counter. */
+  readonly first: number;
+  readonly stepSize: number;
+  /** [iterations] integration steps of each. */
+  readonly steps: Int32Array;
+  /** Whether to return the reported variables. */
+  readonly record: boolean;
+}
+
+export interface TransitionResult {
+  /** [iterations][chains] acceptance probability, 0 where divergent. */
+  readonly acceptance: Float64Array;
+  /** [iterations][chains] 1 where the energy error was above 1,000 or not finite. */
+  readonly divergent: Uint8Array;
+  /** [iterations][chains][globals] after the transition. */
+  readonly globals: Float64Array;
+  /** [iterations][chains][variables], if asked for. */
+  readonly variables: Float64Array;
+}
+
+/** Chains that could not be started are an error with this message, not NaN in a summary. */
+export class SamplingError extends Error {
+  override readonly name = "SamplingError";
+}
+
+/**
+ * The seam between driver and engine: an engine holds the model's data and some chains' positions, and moves them. It knows
+ * nothing of adaptation; the driver knows nothing of latents. Engines run in this thread, in workers, or on another device.
+ */
+export interface Engine {
+  readonly chains: number;
+  /** Sets the geometry and draws starting points in it; chains whose density is not finite are drawn again, nearer to its centre. */
+  init(geometry: Geometry): Promise<void>;
+  /** Changes the geometry and keeps the positions. */
+  setGeometry(geometry: Geometry): Promise<void>;
+  transitions(request: Transitions): Promise<TransitionResult>;
+  close(): Promise<void>;
+}
+
+/** An energy error above this is a divergence (Stan's rule). */
+export const DIVERGENCE = 1000;

@@ -1,0 +1,314 @@
+import { priorPrecision } from "../density/prior.ts";
+import type { Problem } from "../problem.ts";
+import type { Layout } from "./layout.ts";
+
+/**
+ * Conditional transport of one term (DESIGN 4.4): given the globals and its parent, effect j is written
+ * u_j = k_j (a_j + A_j (theta_L - reference) - (u_parent - mode_parent)) + s_j w_j.
+ */
+export interface Transport {
+  /** [levels] information I_j of the level's rows about its effect, children integrated out. */
+  readonly information: Float64Array;
+  /** [levels] weighted mean of the working residual without the effect itself. */
+  readonly center: Float64Array;
+  /** [levels] the effect at the mode. */
+  readonly mode: Float64Array;
+  /** [levels] row of `responses`, or -1 where the effect is too weakly known to follow the linear globals. */
+  readonly responseOf: Int32Array;
+  /** [shifted levels x linear] A_j. */
+  readonly responses: Float64Array;
+}
+
+/** The transports of all terms around a reference value of the globals. */
+export interface Reference {
+  /** [globals] */
+  readonly theta: Float64Array;
+  /** [terms], undefined for dense ones. */
+  readonly transports: readonly (Transport | undefined)[];
+  /** [linear x linear] information about the linear globals, all group effects integrated out, priors included. */
+  readonly precision: Float64Array;
+  /** [terms] information about log sd: 2 sum k_j^2. */
+  readonly sdInformation: Float64Array;
+}
+
+/** Levels with k_j below this do not follow the globals: the shift would cost more than it gives. */
+const LEAST_SHARE = 0.02;
+const LEAST_WEIGHT = 1e-3;
+const MOST_SWEEPS = 40;
+const RESPONSE_SWEEPS = 30;
+
+/** Solves for the mode of the effects given theta and describes each effect's conditional around it. */
+export function solveReference(
+  problem: Problem,
+  layout: Layout,
+  theta: Float64Array,
+  effectsStart?: readonly Float64Array[],
+): Reference {
+  const { rows, columns, x, y, gaussian, terms } = problem;
+  const { linear, linearOf, transported } = layout;
+  const tau2 = terms.map((_, t) => Math.exp(2 * theta[layout.logSd + t]!));
+  const sigma2 = gaussian ? Math.exp(2 * theta[layout.logSigma]!) : 1;
+  const dense = terms.flatMap((term, t) => (term.mode === "dense" ? [{ term, at: linearOf[t]! }] : []));
+
+  const fixed = new Float64Array(rows);
+  for (let i = 0; i < rows; i++) {
+    let e = 0;
+    for (let k = 0; k < columns; k++) e += x[i * columns + k]! * theta[k]!;
+    for (const d of dense) e += theta[layout.linearAt[d.at + d.term.index[i]!]!]!;
+    fixed[i] = e;
+  }
+  const u = terms.map((term, t) =>
+    term.mode === "dense"
+      ? new Float64Array(0)
+      : (effectsStart?.[t]?.slice() ?? new Float64Array(term.levels)),
+  );
+  const v = new Float64Array(rows);
+  const r = new Float64Array(rows);
+  const linearise = (): void => {
+    for (let i = 0; i < rows; i++) {
+      let e = fixed[i]!;
+      for (const t of transported) e += u[t]![terms[t]!.index[i]!]!;
+      if (gaussian) {
+        v[i] = 1 / sigma2;
+        r[i] = y[i]! - e;
+      } else {
+        const p = 1 / (1 + Math.exp(-e));
+        v[i] = Math.max(p * (1 - p), LEAST_WEIGHT);
+        r[i] = (y[i]! - p) / v[i]!;
+      }
+    }
+  };
+
+  // mode of the effects: reweighted Gauss-Seidel until the largest move is small beside the group's sd
+  for (let sweep = 0; sweep < MOST_SWEEPS; sweep++) {
+    linearise();
+    let largest = 0;
+    for (const t of transported) {
+      const { levels, index } = terms[t]!;
+      const info = new Float64Array(levels);
+      const sum = new Float64Array(levels);
+      for (let i = 0; i < rows; i++) {
+        info[index[i]!]! += v[i]!;
+        sum[index[i]!]! += v[i]! * r[i]!;
+      }
+      const delta = new Float64Array(levels);
+      const scale = Math.sqrt(tau2[t]!);
+      for (let j = 0; j < levels; j++) {
+        const old = u[t]![j]!;
+        delta[j] = (sum[j]! + info[j]! * old) / (info[j]! + 1 / tau2[t]!) - old;
+        u[t]![j] = old + delta[j]!;
+        largest = Math.max(largest, Math.abs(delta[j]!) / scale);
+      }
+      for (let i = 0; i < rows; i++) r[i]! -= delta[index[i]!]!;
+    }
+    if (transported.length === 0 || largest < 1e-3) break;
+  }
+  linearise();
+
+  // leaf to root: information and centres, children integrated out
+  const transports: (Transport | undefined)[] = terms.map(() => undefined);
+  const weights: (Float64Array | undefined)[] = terms.map(() => undefined);
+  const columnMeans: (Float64Array | undefined)[] = terms.map(() => undefined);
+  for (const t of transported.toReversed()) {
+    const { levels, index } = terms[t]!;
+    const children = transported.filter((c) => terms[c]!.parent === t);
+    const weight = v.slice();
+    for (const c of children) {
+      const info = transports[c]!.information;
+      const childIndex = terms[c]!.index;
+      for (let i = 0; i < rows; i++) weight[i] = v[i]! / (1 + info[childIndex[i]!]! * tau2[c]!);
+    }
+    const information = new Float64Array(levels);
+    const center = new Float64Array(levels);
+    for (let i = 0; i < rows; i++) {
+      const j = index[i]!;
+      let residual = r[i]! + u[t]![j]!;
+      for (const c of children) residual += u[c]![terms[c]!.index[i]!]!;
+      information[j]! += weight[i]!;
+      center[j]! += weight[i]! * residual;
+    }
+    const responseOf = new Int32Array(levels).fill(-1);
+    let shifted = 0;
+    for (let j = 0; j < levels; j++) {
+      center[j]! /= information[j]!;
+      const it2 = information[j]! * tau2[t]!;
+      if (it2 / (1 + it2) > LEAST_SHARE) responseOf[j] = shifted++;
+    }
+    const mean = sumColumns(problem, dense, linear, index, responseOf, shifted, weight);
+    for (let j = 0; j < levels; j++) {
+      const row = responseOf[j]!;
+      if (row >= 0) for (let k = 0; k < linear; k++) mean[row * linear + k]! /= information[j]!;
+    }
+    columnMeans[t] = mean;
+    weights[t] = weight;
+    transports[t] = { information, center, mode: u[t]!, responseOf, responses: mean.map((m) => -m) };
+  }
+  crossResponses(problem, layout, tau2, transports, weights, columnMeans);
+  return {
+    theta: theta.slice(),
+    transports,
+    precision: linearPrecision(problem, layout, theta, tau2, transports, dense, v),
+    sdInformation: Float64Array.from(terms, (term, t) => {
+      const info = transports[t]?.information;
+      if (info === undefined) return 2 * term.levels;
+      let sum = 0;
+      for (const i of info) sum += ((i * tau2[t]!) / (1 + i * tau2[t]!)) ** 2;
+      return 2 * sum;
+    }),
+  };
+}
+
+type Dense = { readonly term: { readonly index: Int32Array }; readonly at: number };
+
+/** [shifted levels x linear] sums of weight x (linear columns) over the rows of each shifted level. */
+function sumColumns(
+  problem: Problem,
+  dense: readonly Dense[],
+  linear: number,
+  index: Int32Array,
+  responseOf: Int32Array,
+  shifted: number,
+  weight: Float64Array,
+): Float64Array {
+  const { rows, columns, x } = problem;
+  const out = new Float64Array(shifted * linear);
+  if (shifted === 0) return out;
+  for (let i = 0; i < rows; i++) {
+    const row = responseOf[index[i]!]!;
+    if (row < 0) continue;
+    const w = weight[i]!;
+    const at = row * linear;
+    for (let k = 0; k < columns; k++) out[at + k]! += w * x[i * columns + k]!;
+    for (const d of dense) out[at + d.at + d.term.index[i]!]! += w;
+  }
+  return out;
+}
+
+/** Between several crossed roots the conditional means answer jointly: A_j solves a linear system, by Gauss-Seidel. */
+function crossResponses(
+  problem: Problem,
+  layout: Layout,
+  tau2: readonly number[],
+  transports: readonly (Transport | undefined)[],
+  weights: readonly (Float64Array | undefined)[],
+  columnMeans: readonly (Float64Array | undefined)[],
+): void {
+  const { rows, terms } = problem;
+  const { linear } = layout;
+  const roots = layout.transported.filter((t) => terms[t]!.parent < 0 && transports[t]!.responses.length > 0);
+  if (roots.length < 2) return;
+  // what each level's effect answers in all: k_j A_j
+  const answers = new Map(roots.map((t) => [t, new Float64Array(transports[t]!.responses.length)]));
+  for (let sweep = 0; sweep < RESPONSE_SWEEPS; sweep++) {
+    let largest = 0;
+    for (const t of roots) {
+      const { information, responseOf, responses } = transports[t]!;
+      const others = new Float64Array(responses.length);
+      for (const q of roots) {
+        if (q === t) continue;
+        const answer = answers.get(q)!;
+        const otherRow = transports[q]!.responseOf;
+        for (let i = 0; i < rows; i++) {
+          const row = responseOf[terms[t]!.index[i]!]!;
+          const other = otherRow[terms[q]!.index[i]!]!;
+          if (row < 0 || other < 0) continue;
+          const w = weights[t]![i]!;
+          for (let k = 0; k < linear; k++) others[row * linear + k]! += w * answer[other * linear + k]!;
+        }
+      }
+      const own = answers.get(t)!;
+      const mean = columnMeans[t]!;
+      for (let j = 0; j < information.length; j++) {
+        const row = responseOf[j]!;
+        if (row < 0) continue;
+        const it2 = information[j]! * tau2[t]!;
+        for (let k = 0; k < linear; k++) {
+          const at = row * linear + k;
+          responses[at] = -(mean[at]! + others[at]! / information[j]!);
+          const answer = (it2 / (1 + it2)) * responses[at]!;
+          largest = Math.max(largest, Math.abs(answer - own[at]!));
+          own[at] = answer;
+        }
+      }
+    }
+    if (largest < 1e-4) break;
+  }
+}
+
+/** X'V (X + Z dU/dX): the information about the linear globals with every transported effect integrated out. */
+function linearPrecision(
+  problem: Problem,
+  layout: Layout,
+  theta: Float64Array,
+  tau2: readonly number[],
+  transports: readonly (Transport | undefined)[],
+  dense: readonly Dense[],
+  v: Float64Array,
+): Float64Array {
+  const { rows, columns, x, terms, model } = problem;
+  const { linear } = layout;
+  const out = new Float64Array(linear * linear);
+  for (let i = 0; i < rows; i++) {
+    for (let k = 0; k < columns; k++) {
+      const w = v[i]! * x[i * columns + k]!;
+      if (w === 0) continue;
+      for (let l = 0; l < columns; l++) out[k * linear + l]! += w * x[i * columns + l]!;
+      for (const d of dense) out[(d.at + d.term.index[i]!) * linear + k]! += w;
+    }
+    for (const d of dense)
+      for (const e of dense) out[(d.at + d.term.index[i]!) * linear + e.at + e.term.index[i]!]! += v[i]!;
+  }
+  for (const d of dense) {
+    for (let k = 0; k < columns; k++) {
+      for (let j = d.at; j < linear; j++) out[k * linear + j] = out[j * linear + k]!;
+    }
+  }
+  // total answers, parents before children
+  const answers: Float64Array[] = [];
+  for (const t of layout.transported) {
+    const { information, responseOf, responses } = transports[t]!;
+    const { parent, parentOf, index } = terms[t]!;
+    const shifted = responses.length / linear;
+    const answer = new Float64Array(shifted * linear);
+    const parentRow = parent >= 0 ? transports[parent]!.responseOf : undefined;
+    for (let j = 0; j < information.length; j++) {
+      const row = responseOf[j]!;
+      if (row < 0) continue;
+      const it2 = information[j]! * tau2[t]!;
+      const k = it2 / (1 + it2);
+      const above = parentRow === undefined ? -1 : parentRow[parentOf![j]!]!;
+      for (let q = 0; q < linear; q++) {
+        answer[row * linear + q] =
+          k * (responses[row * linear + q]! - (above >= 0 ? answers[parent]![above * linear + q]! : 0));
+      }
+    }
+    answers[t] = answer;
+    const sums = sumColumns(problem, dense, linear, index, responseOf, shifted, v);
+    for (let row = 0; row < shifted; row++) {
+      for (let a = 0; a < linear; a++) {
+        const s = sums[row * linear + a]!;
+        if (s === 0) continue;
+        for (let b = 0; b < linear; b++) out[a * linear + b]! += s * answer[row * linear + b]!;
+      }
+    }
+  }
+  for (let a = 0; a < linear; a++) {
+    for (let b = 0; b < a; b++) {
+      const mean = 0.5 * (out[a * linear + b]! + out[b * linear + a]!);
+      out[a * linear + b] = mean;
+      out[b * linear + a] = mean;
+    }
+  }
+  const { priors, intercept } = model;
+  for (let k = 0; k < columns; k++) {
+    const prior = intercept ? (k === 0 ? priors.intercept : priors.b[k - 1]!) : priors.b[k]!;
+    out[k * linear + k]! += priorPrecision(prior);
+  }
+  terms.forEach((term, t) => {
+    const at = layout.linearOf[t]!;
+    if (at >= 0)
+      for (let j = 0; j < term.levels; j++)
+        out[(at + j) * linear + at + j]! += 1 / Math.exp(2 * theta[layout.logSd + t]!);
+  });
+  return out;
+}

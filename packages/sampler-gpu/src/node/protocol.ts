@@ -1,0 +1,13 @@
+import type { Geometry, TransitionResult, Transitions } from "../engine.ts";
+import type { Plan } from "../plan.ts";
+import type { Seed } from "../random/philox.ts";
+
+/** What the driver's thread asks of a worker: one request at a time, answered in order. */
+export type Request =
+  | { readonly kind: "create"; readonly plan: Plan; readonly chains: readonly number[]; readonly seed: Seed }
+  | { readonly kind: "init" | "setGeometry"; readonly geometry: Geometry }
+  | { readonly kind: "transitions"; readonly request: Transitions };
+
+export type Answer =
+  | { readonly ok: true; readonly result?: TransitionResult }
+  | { readonly ok: false; readonly name: string; readonly message: string };

@@ -1,0 +1,61 @@
+import type { Model } from "@bridgewise/core";
+import { CollapsedDensity } from "./density/collapsed.ts";
+import { CollapsedEngine } from "./density/collapsed-engine.ts";
+import {
+  type CollapsedPlan,
+  type CollapsedSums,
+  planCollapsed,
+  sumCollapsed,
+} from "./density/collapsed-plan.ts";
+import type { Target } from "./driver/drive.ts";
+import type { Engine } from "./engine.ts";
+import { type Layout, layoutOf } from "./geometry/layout.ts";
+import { collapsedTarget, latentTarget } from "./geometry/targets.ts";
+import { type Problem, prepare } from "./problem.ts";
+import type { Seed } from "./random/philox.ts";
+import { createLatentEngine } from "./simd/latent-engine.ts";
+
+/** Which density of the model is sampled: all of them have the same posterior. */
+export type DensityName = "collapsed" | "latent";
+
+/** A model laid out, its density chosen: plain data, so that it can be sent to worker threads. */
+export type Plan = {
+  readonly problem: Problem;
+  readonly reportedLevels: number;
+} & (
+  | { readonly density: "collapsed"; readonly collapsed: CollapsedPlan; readonly sums: CollapsedSums }
+  | { readonly density: "latent"; readonly layout: Layout }
+);
+
+/** Chooses collapsed where the model is gaussian and its groups allow it, unless told otherwise. */
+export function planModel(
+  model: Model,
+  reportedLevels: number,
+  density: DensityName | "auto" = "auto",
+): Plan {
+  const problem = prepare(model);
+  const collapsed = density === "latent" ? undefined : planCollapsed(problem);
+  const sums = collapsed && sumCollapsed(problem, collapsed, reportedLevels);
+  if (collapsed && sums) return { problem, reportedLevels, density: "collapsed", collapsed, sums };
+  return { problem, reportedLevels, density: "latent", layout: layoutOf(problem) };
+}
+
+/** What the driver asks of the plan's density. */
+export function targetOf(plan: Plan): Target {
+  return plan.density === "collapsed"
+    ? collapsedTarget(plan.problem, new CollapsedDensity(plan.problem, plan.collapsed, plan.sums))
+    : latentTarget(plan.problem, plan.layout);
+}
+
+/** An engine for the chains with these numbers, in this thread. */
+export async function createEngine(plan: Plan, chains: readonly number[], seed: Seed): Promise<Engine> {
+  const { problem, reportedLevels } = plan;
+  return plan.density === "collapsed"
+    ? new CollapsedEngine(
+        new CollapsedDensity(problem, plan.collapsed, plan.sums),
+        chains,
+        seed,
+        reportedLevels,
+      )
+    : createLatentEngine(problem, plan.layout, chains, seed, reportedLevels);
+}

@@ -1,0 +1,112 @@
+import { kernelBase64 } from "./kernel.generated.ts";
+
+/** The kernel's functions (assembly/): all pointers are byte offsets into its memory. */
+export interface Kernel {
+  rowsPass(
+    lanes: number,
+    gaussian: number,
+    blocks: number,
+    columns: number,
+    terms: number,
+    x: number,
+    y: number,
+    index: number,
+    beta: number,
+    effects: number,
+    gradBeta: number,
+    gradEffects: number,
+    weight: number,
+    value: number,
+    out: number,
+  ): void;
+  forward(
+    lanes: number,
+    levels: number,
+    columns: number,
+    table: number,
+    responses: number,
+    responseOf: number,
+    dtheta: number,
+    tau: number,
+    parent: number,
+    parentMode: number,
+    parentU: number,
+    parentTotal: number,
+    z: number,
+    u: number,
+    total: number,
+    scale: number,
+  ): void;
+  backward(
+    lanes: number,
+    levels: number,
+    columns: number,
+    table: number,
+    responses: number,
+    responseOf: number,
+    gradTheta: number,
+    tau: number,
+    parent: number,
+    gradParent: number,
+    gradTotal: number,
+    z: number,
+    u: number,
+    scale: number,
+    p: number,
+    gz: number,
+    kick: number,
+    cos: number,
+    sin: number,
+    last: number,
+    out: number,
+  ): void;
+  drawMomentum(
+    lanes: number,
+    n: number,
+    p: number,
+    iteration: number,
+    chains: number,
+    stream: number,
+    key0: number,
+    key1: number,
+    out: number,
+  ): void;
+  kickRotate(
+    lanes: number,
+    n: number,
+    z: number,
+    p: number,
+    gz: number,
+    kick: number,
+    cos: number,
+    sin: number,
+  ): void;
+  select(lanes: number, n: number, mask: number, to: number, from: number): void;
+}
+
+/** Space is handed out once, at start; nothing is freed. Views must be made after the last `reserve`. */
+export class KernelMemory {
+  private top = 64 * 1024;
+
+  /** Byte offset of `bytes` bytes, aligned to a cache line. */
+  reserve(bytes: number): number {
+    const at = this.top;
+    this.top += (bytes + 63) & ~63;
+    return at;
+  }
+
+  async instantiate(): Promise<{ kernel: Kernel; buffer: ArrayBuffer }> {
+    const pages = Math.ceil(this.top / 65536) + 1;
+    const memory = new WebAssembly.Memory({ initial: pages });
+    const binary = Uint8Array.from(atob(kernelBase64), (c) => c.charCodeAt(0));
+    const { instance } = await WebAssembly.instantiate(binary, {
+      env: {
+        memory,
+        abort() {
+          throw new Error("the SIMD kernel stopped");
+        },
+      },
+    });
+    return { kernel: instance.exports as unknown as Kernel, buffer: memory.buffer };
+  }
+}

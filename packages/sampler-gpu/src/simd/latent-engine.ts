@@ -1,0 +1,135 @@
+import type { Engine, Geometry, TransitionResult, Transitions } from "../engine.ts";
+import { SamplingError } from "../engine.ts";
+import type { Layout } from "../geometry/layout.ts";
+import type { Problem } from "../problem.ts";
+import type { Seed } from "../random/philox.ts";
+import { uncentredIntercept, variableNames } from "../variables.ts";
+import { LatentBlock } from "./latent-block.ts";
+import { type LatentData, layOutLatent, writeReference } from "./latent-memory.ts";
+
+/** Chains beyond the last one fill a block's lanes; they are numbered from here and never reported. */
+const IDLE_CHAIN = 1 << 30;
+const ATTEMPTS = 20;
+
+/** Chains in blocks of four lanes, or two where no more are left. */
+export function blocksOf(chains: readonly number[]): number[][] {
+  const blocks: number[][] = [];
+  for (let i = 0; i < chains.length; i += 4) {
+    const own = chains.slice(i, i + 4);
+    const lanes = own.length > 2 ? 4 : 2;
+    while (own.length < lanes) own.push(IDLE_CHAIN + own.length);
+    blocks.push(own);
+  }
+  return blocks;
+}
+
+export async function createLatentEngine(
+  problem: Problem,
+  layout: Layout,
+  chains: readonly number[],
+  seed: Seed,
+  reportedLevels: number,
+): Promise<LatentEngine> {
+  const groups = blocksOf(chains);
+  const data = await layOutLatent(
+    problem,
+    layout,
+    groups.map((g) => g.length),
+  );
+  const blocks = groups.map((g, i) => new LatentBlock(problem, layout, data, data.states[i]!, g, seed));
+  return new LatentEngine(problem, layout, data, blocks, chains.length, reportedLevels);
+}
+
+/** The full latent space on the fused SIMD kernel. */
+export class LatentEngine implements Engine {
+  readonly chains: number;
+  private readonly problem: Problem;
+  private readonly layout: Layout;
+  private readonly data: LatentData;
+  readonly blocks: readonly LatentBlock[];
+  private readonly variables: number;
+  private readonly reportedLevels: number;
+
+  constructor(
+    problem: Problem,
+    layout: Layout,
+    data: LatentData,
+    blocks: readonly LatentBlock[],
+    chains: number,
+    reportedLevels: number,
+  ) {
+    this.problem = problem;
+    this.layout = layout;
+    this.data = data;
+    this.blocks = blocks;
+    this.chains = chains;
+    this.reportedLevels = reportedLevels;
+    this.variables = variableNames(problem, reportedLevels).length;
+  }
+
+  async init(geometry: Geometry): Promise<void> {
+    writeReference(this.data, geometry.reference!);
+    for (const block of this.blocks) {
+      let spread = 1;
+      let attempt = 0;
+      while (!block.start(geometry, attempt, spread)) {
+        spread /= 2;
+        if (++attempt === ATTEMPTS) {
+          throw new SamplingError(
+            `no starting point with a finite density was found in ${ATTEMPTS} attempts: check the scale of the response and the predictors, and the priors`,
+          );
+        }
+      }
+    }
+  }
+
+  async setGeometry(geometry: Geometry): Promise<void> {
+    writeReference(this.data, geometry.reference!);
+    for (const block of this.blocks) block.setGeometry(geometry);
+  }
+
+  async transitions({ first, stepSize, steps, record }: Transitions): Promise<TransitionResult> {
+    const { chains, layout, variables } = this;
+    const n = layout.globals;
+    const acceptance = new Float64Array(steps.length * chains);
+    const divergent = new Uint8Array(steps.length * chains);
+    const globals = new Float64Array(steps.length * chains * n);
+    const out = new Float64Array(record ? steps.length * chains * variables : 0);
+    const a = new Float64Array(4);
+    const d = new Uint8Array(4);
+    for (let i = 0; i < steps.length; i++) {
+      let chain = 0;
+      for (const block of this.blocks) {
+        block.transition(first + i, stepSize, steps[i]!, a, d);
+        const lanes = block.chains.length;
+        for (let c = 0; c < lanes && chain < chains; c++, chain++) {
+          const at = i * chains + chain;
+          acceptance[at] = a[c]!;
+          divergent[at] = d[c]!;
+          for (let k = 0; k < n; k++) globals[at * n + k] = block.theta[k * lanes + c]!;
+          if (record) this.report(block, c, out, at * variables);
+        }
+      }
+    }
+    return { acceptance, divergent, globals, variables: out };
+  }
+
+  private report(block: LatentBlock, c: number, out: Float64Array, offset: number): void {
+    const { problem, layout } = this;
+    const lanes = block.chains.length;
+    const theta = (k: number): number => block.theta[k * lanes + c]!;
+    let at = offset;
+    for (let k = 0; k < layout.columns; k++) {
+      out[at++] = k === 0 && problem.model.intercept ? uncentredIntercept(problem, theta) : theta(k);
+    }
+    for (let t = 0; t < layout.terms; t++) out[at++] = Math.exp(theta(layout.logSd + t));
+    if (problem.gaussian) out[at++] = Math.exp(theta(layout.logSigma));
+    for (let t = 0; t < layout.terms; t++) {
+      const { levels } = problem.terms[t]!;
+      if (levels > this.reportedLevels) continue;
+      for (let j = 0; j < levels; j++) out[at++] = block.effect(t, j, c);
+    }
+  }
+
+  async close(): Promise<void> {}
+}

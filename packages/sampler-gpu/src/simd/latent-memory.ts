@@ -1,0 +1,168 @@
+import type { Layout } from "../geometry/layout.ts";
+import type { Reference } from "../geometry/transport.ts";
+import type { Problem } from "../problem.ts";
+import { type Kernel, KernelMemory } from "./kernel.ts";
+
+/** Rows are taken four at a time; the last block is filled up with rows that count for nothing. */
+export const BLOCK = 4;
+
+/** Byte offsets of one transported term's tables. */
+export interface TermTables {
+  /** [levels][2]: information, center. */
+  readonly table: number;
+  readonly responses: number;
+  readonly responseOf: number;
+  readonly parent: number;
+  readonly mode: number;
+}
+
+/** The data in the kernel's memory, shared by all blocks of chains. */
+export interface LatentData {
+  readonly kernel: Kernel;
+  readonly buffer: ArrayBuffer;
+  readonly blocks: number;
+  readonly padding: number;
+  readonly x: number;
+  readonly y: number;
+  /** [row terms][blocks * 4] */
+  readonly index: number;
+  readonly rowTerms: number;
+  /** Levels over which the rows' effects and gradients lie: latents, dense effects, one waste level. */
+  readonly rowLevels: number;
+  readonly denseRow: readonly number[];
+  readonly tables: readonly (TermTables | undefined)[];
+  /** Space for the state of one block of chains, handed out before the memory was made. */
+  readonly states: readonly BlockMemory[];
+}
+
+/** Byte offsets of one block's arrays, each [index][lanes] float64. */
+export interface BlockMemory {
+  readonly lanes: number;
+  readonly beta: number;
+  readonly gradBeta: number;
+  readonly dtheta: number;
+  readonly gradTheta: number;
+  readonly tau: number;
+  readonly weight: number;
+  readonly likelihood: number;
+  /** [terms][3] */
+  readonly out: number;
+  readonly chains: number;
+  readonly kinetic: number;
+  readonly mask: number;
+  /** z, gradient + z, u: three stretches of `latents`, so that one copy keeps or restores all. */
+  readonly state: number;
+  readonly kept: number;
+  readonly p: number;
+  readonly scale: number;
+  /** [rowLevels] total effects that rows see, and the gradients in them. */
+  readonly total: number;
+  readonly gradTotal: number;
+}
+
+export async function layOutLatent(
+  problem: Problem,
+  layout: Layout,
+  laneCounts: readonly number[],
+): Promise<LatentData> {
+  const { rows, columns, terms } = problem;
+  const { linear, latents, latentAt } = layout;
+  const memory = new KernelMemory();
+  const blocks = Math.ceil(rows / BLOCK);
+  const padded = blocks * BLOCK;
+  const rowTerms = terms.map((_, t) => t).filter((t) => terms[t]!.mode === "dense" || terms[t]!.leaf);
+  let rowLevels = latents;
+  const denseRow = terms.map((term) => {
+    if (term.mode !== "dense") return -1;
+    rowLevels += term.levels;
+    return rowLevels - term.levels;
+  });
+  const waste = rowLevels++;
+
+  const x = memory.reserve(8 * padded * columns);
+  const y = memory.reserve(8 * padded);
+  const index = memory.reserve(4 * padded * rowTerms.length);
+  const tables = terms.map((term): TermTables | undefined =>
+    term.mode === "dense"
+      ? undefined
+      : {
+          table: memory.reserve(16 * term.levels),
+          responses: memory.reserve(8 * term.levels * linear),
+          responseOf: memory.reserve(4 * term.levels),
+          parent: term.parent < 0 ? 0 : memory.reserve(4 * term.levels),
+          mode: memory.reserve(8 * term.levels),
+        },
+  );
+  const states = laneCounts.map((lanes): BlockMemory => {
+    const vectors = (n: number): number => memory.reserve(8 * n * lanes);
+    return {
+      lanes,
+      beta: vectors(columns),
+      gradBeta: vectors(columns),
+      dtheta: vectors(linear),
+      gradTheta: vectors(linear),
+      tau: vectors(terms.length),
+      weight: vectors(1),
+      likelihood: vectors(1),
+      out: vectors(3 * terms.length),
+      chains: vectors(1),
+      kinetic: vectors(1),
+      mask: vectors(1),
+      state: vectors(3 * latents),
+      kept: vectors(3 * latents),
+      p: vectors(latents),
+      scale: vectors(latents),
+      total: vectors(rowLevels),
+      gradTotal: vectors(rowLevels),
+    };
+  });
+  const { kernel, buffer } = await memory.instantiate();
+
+  const xs = new Float64Array(buffer, x, padded * columns);
+  new Float64Array(buffer, y, rows).set(problem.y);
+  for (let i = 0; i < rows; i++) {
+    const at = (i - (i % BLOCK)) * columns + (i % BLOCK);
+    for (let k = 0; k < columns; k++) xs[at + k * BLOCK] = problem.x[i * columns + k]!;
+  }
+  rowTerms.forEach((t, q) => {
+    const term = terms[t]!;
+    const offset = term.mode === "dense" ? denseRow[t]! : latentAt[t]!;
+    const view = new Int32Array(buffer, index + 4 * padded * q, padded).fill(waste);
+    for (let i = 0; i < rows; i++) view[i] = offset + term.index[i]!;
+  });
+  terms.forEach((term, t) => {
+    const at = tables[t]?.parent;
+    if (at && term.parentOf) new Int32Array(buffer, at, term.levels).set(term.parentOf);
+  });
+  return {
+    kernel,
+    buffer,
+    blocks,
+    padding: padded - rows,
+    x,
+    y,
+    index,
+    rowTerms: rowTerms.length,
+    rowLevels,
+    denseRow,
+    tables,
+    states,
+  };
+}
+
+/** Writes the transports into the tables. */
+export function writeReference(data: LatentData, reference: Reference): void {
+  reference.transports.forEach((transport, t) => {
+    const tables = data.tables[t];
+    if (transport === undefined || tables === undefined) return;
+    const levels = transport.information.length;
+    const table = new Float64Array(data.buffer, tables.table, 2 * levels);
+    for (let j = 0; j < levels; j++) {
+      table[2 * j] = transport.information[j]!;
+      table[2 * j + 1] = transport.center[j]!;
+    }
+    new Float64Array(data.buffer, tables.responses, transport.responses.length).set(transport.responses);
+    new Int32Array(data.buffer, tables.responseOf, levels).set(transport.responseOf);
+    new Float64Array(data.buffer, tables.mode, levels).set(transport.mode);
+  });
+}
