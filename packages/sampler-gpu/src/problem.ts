@@ -1,4 +1,4 @@
-import type { Model } from "@bridgewise/core";
+import type { Model, Prior } from "@bridgewise/core";
 import { estimateStart, type Start } from "./geometry/start.ts";
 
 /** A group term as the engines see it. */
@@ -33,6 +33,13 @@ export interface Problem {
   readonly terms: readonly Term[];
   readonly gaussian: boolean;
   readonly start: Start;
+}
+
+/** Prior of column k of the problem's design. */
+export function betaPrior(problem: Problem, k: number): Prior {
+  const { priors, intercept } = problem.model;
+  if (!intercept) return priors.b[k]!;
+  return k === 0 ? priors.intercept : priors.b[k - 1]!;
 }
 
 /** A factor with at most this many levels may join the dense block (DESIGN 4.4). */

@@ -1,6 +1,5 @@
-import type { Prior } from "@bridgewise/core";
 import { choleskyInPlace, invertLower } from "../linear/cholesky.ts";
-import type { Problem } from "../problem.ts";
+import { betaPrior, type Problem } from "../problem.ts";
 import type { CollapsedPlan, CollapsedSums } from "./collapsed-plan.ts";
 import { logScalePriorDensity } from "./prior.ts";
 
@@ -49,7 +48,7 @@ export class CollapsedDensity {
     const mixtures: { parameter: number; at: number; df: number; scale: number }[] = [];
     for (let k = 0; k < columns; k++) {
       const own = model.intercept && k === 0;
-      const prior: Prior = own ? model.priors.intercept : model.priors.b[model.intercept ? k - 1 : k]!;
+      const prior = betaPrior(problem, k);
       const shift = own ? sums.shift : 0;
       if (prior.kind === "normal") {
         this.location[k] = prior.mean - shift;

@@ -1,5 +1,5 @@
 import { priorPrecision } from "../density/prior.ts";
-import type { Problem } from "../problem.ts";
+import { betaPrior, type Problem } from "../problem.ts";
 import type { Layout } from "./layout.ts";
 
 /**
@@ -245,7 +245,7 @@ function linearPrecision(
   dense: readonly Dense[],
   v: Float64Array,
 ): Float64Array {
-  const { rows, columns, x, terms, model } = problem;
+  const { rows, columns, x, terms } = problem;
   const { linear } = layout;
   const out = new Float64Array(linear * linear);
   for (let i = 0; i < rows; i++) {
@@ -299,9 +299,8 @@ function linearPrecision(
       out[b * linear + a] = mean;
     }
   }
-  const { priors, intercept } = model;
   for (let k = 0; k < columns; k++) {
-    const prior = intercept ? (k === 0 ? priors.intercept : priors.b[k - 1]!) : priors.b[k]!;
+    const prior = betaPrior(problem, k);
     out[k * linear + k]! += priorPrecision(prior);
   }
   terms.forEach((term, t) => {

@@ -2,7 +2,7 @@ import { logScalePriorDensity, priorDensity } from "../density/prior.ts";
 import { DIVERGENCE, type Geometry } from "../engine.ts";
 import type { Layout } from "../geometry/layout.ts";
 import type { Reference } from "../geometry/transport.ts";
-import type { Problem } from "../problem.ts";
+import { betaPrior, type Problem } from "../problem.ts";
 import { fillNormals, type Seed, STREAM, uniform } from "../random/philox.ts";
 import type { BlockMemory, LatentData } from "./latent-memory.ts";
 
@@ -307,10 +307,10 @@ export class LatentBlock {
     last: boolean,
   ): number {
     const { lanes, layout, problem } = this;
-    const { priors, intercept } = problem.model;
+    const { priors } = problem.model;
     let lp = 0;
     for (let k = 0; k < layout.columns; k++) {
-      const prior = intercept ? (k === 0 ? priors.intercept : priors.b[k - 1]!) : priors.b[k]!;
+      const prior = betaPrior(problem, k);
       if (prior.kind === "flat") continue;
       const d = priorDensity(prior, theta[k * lanes + c]!);
       lp += d.value;

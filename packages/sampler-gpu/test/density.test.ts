@@ -1,0 +1,244 @@
+import type { Model, Prior } from "@bridgewise/core";
+import { describe, expect, it } from "vitest";
+import { CollapsedDensity } from "../src/density/collapsed.ts";
+import { planCollapsed, sumCollapsed } from "../src/density/collapsed-plan.ts";
+import { jointLogDensity, marginalLogDensity } from "../src/density/reference.ts";
+import { type Layout, layoutOf } from "../src/geometry/layout.ts";
+import { latentTarget } from "../src/geometry/targets.ts";
+import { type Problem, prepare } from "../src/problem.ts";
+import { fillNormals, seedFrom } from "../src/random/philox.ts";
+import { createLatentEngine } from "../src/simd/latent-engine.ts";
+import { makeModel } from "./models.ts";
+
+/** Deterministic numbers for test data. */
+function numbers(count: number, seed: number): Float64Array {
+  const out = new Float64Array(count);
+  fillNormals(out, count, seedFrom(seed), 0, 0, 99);
+  return out;
+}
+
+/** Irregular nested groups, a crossed factor, two predictors on different scales. */
+function design(family: "gaussian" | "bernoulli", rows = 61, intercept = true): Model {
+  const z = numbers(4 * rows, 11);
+  const user = Array.from({ length: rows }, (_, i) => `u${Math.floor(i / 9)}`);
+  const talk = Array.from(
+    { length: rows },
+    (_, i) => `${user[i]}_c${Math.floor((i % 9) / (2 + (Math.floor(i / 9) % 3)))}`,
+  );
+  const item = Array.from({ length: rows }, (_, i) => `m${(i * 7) % 5}`);
+  const a = z.subarray(0, rows).map((v) => 5 + 3 * v);
+  const b = z.subarray(rows, 2 * rows).map((v) => 0.2 * v - 1);
+  const eta = a.map((v, i) => 0.2 * (v - 5) - b[i]! + 0.5 * z[2 * rows + Math.floor(i / 9)]!);
+  return makeModel({
+    family,
+    y: eta.map((e, i) =>
+      family === "gaussian" ? 3 + e + 0.7 * z[3 * rows + i]! : z[3 * rows + i]! < e ? 1 : 0,
+    ),
+    x: { a, b },
+    groups: { user, "user:talk": talk, item },
+    intercept,
+    b: { kind: "normal", mean: 0.1, sd: 3 },
+    priors: {
+      sd: [
+        { kind: "student_t", df: 3, location: 0, scale: 2.5 },
+        { kind: "exponential", rate: 1 },
+        { kind: "cauchy", location: 0, scale: 2 },
+      ],
+    },
+  });
+}
+
+/** The whitened density that an engine should have: the joint one at (theta, u) plus the transport's Jacobian, sum of log s. */
+function oracle(
+  problem: Problem,
+  layout: Layout,
+  theta: Float64Array,
+  effects: Float64Array[],
+  information: (Float64Array | undefined)[],
+): number {
+  let lp = jointLogDensity(problem, {
+    beta: theta.slice(0, layout.columns),
+    logSd: theta.slice(layout.logSd, layout.logSd + layout.terms),
+    logSigma: layout.logSigma < 0 ? 0 : theta[layout.logSigma]!,
+    effects,
+  });
+  information.forEach((info, t) => {
+    const logSd = theta[layout.logSd + t]!;
+    for (const i of info ?? []) lp += logSd - 0.5 * Math.log1p(i * Math.exp(2 * logSd));
+  });
+  return lp;
+}
+
+describe.each(["bernoulli", "gaussian"] as const)("latent density, %s", (family) => {
+  it.each([4, 2])("agrees with the plain float64 one, value and force, %i lanes", async (lanes) => {
+    const problem = prepare(design(family));
+    const layout = layoutOf(problem);
+    const chains = Array.from({ length: lanes }, (_, c) => c);
+    const engine = await createLatentEngine(problem, layout, chains, seedFrom(1), 100);
+    const geometry = latentTarget(problem, layout).initial();
+    await engine.init(geometry);
+    const block = engine.blocks[0]!;
+    const n = layout.globals;
+    const w = numbers(n * lanes, 2).map((v) => 0.7 * v);
+    const z = numbers(layout.latents * lanes, 3);
+    const information = geometry.reference!.transports.map((t) => t?.information);
+
+    const valueAt = (ws: Float64Array, zs: Float64Array, c: number): number => {
+      const p = block.probe(geometry, ws, zs);
+      const lane = (values: Float64Array, from: number, count: number): Float64Array =>
+        Float64Array.from({ length: count }, (_, k) => values[(from + k) * lanes + c]!);
+      const theta = lane(p.theta, 0, n);
+      const effects = problem.terms.map((term, t) =>
+        layout.denseAt[t]! >= 0
+          ? theta.slice(layout.denseAt[t]!, layout.denseAt[t]! + term.levels)
+          : lane(p.effects, layout.latentAt[t]!, term.levels),
+      );
+      return oracle(problem, layout, theta, effects, information);
+    };
+    const { value, forceW, forceZ } = block.probe(geometry, w, z);
+    for (let c = 0; c < lanes; c++) expect(Math.abs(value[c]! - valueAt(w, z, c))).toBeLessThan(1e-9);
+
+    // central differences of the oracle; the force is the gradient plus the coordinate
+    const h = 1e-5;
+    const slope = (which: Float64Array, i: number, c: number): number => {
+      const at = i * lanes + c;
+      const keep = which[at]!;
+      which[at] = keep + h;
+      const up = valueAt(w, z, c);
+      which[at] = keep - h;
+      const down = valueAt(w, z, c);
+      which[at] = keep;
+      return (up - down) / (2 * h);
+    };
+    const c = lanes - 1;
+    for (let i = 0; i < n; i++) {
+      expect(Math.abs(slope(w, i, c) + w[i * lanes + c]! - forceW[i * lanes + c]!)).toBeLessThan(
+        2e-6 * (1 + Math.abs(forceW[i * lanes + c]!)),
+      );
+    }
+    for (let i = 0; i < layout.latents; i++) {
+      expect(Math.abs(slope(z, i, c) + z[i * lanes + c]! - forceZ[i * lanes + c]!)).toBeLessThan(
+        2e-6 * (1 + Math.abs(forceZ[i * lanes + c]!)),
+      );
+    }
+  });
+
+  it("keeps its density where the geometry changes under a position", async () => {
+    const problem = prepare(design(family));
+    const layout = layoutOf(problem);
+    const engine = await createLatentEngine(problem, layout, [0, 1, 2, 3], seedFrom(1), 100);
+    const first = latentTarget(problem, layout).initial();
+    await engine.init(first);
+    const before = engine.blocks[0]!.theta.slice();
+    const effects = [0, 1, 2].map((t) => engine.blocks[0]!.effect(t, 1, 2));
+    const shifted = {
+      ...first,
+      metric: {
+        mean: first.metric.mean.map((m) => m + 0.3),
+        factor: first.metric.factor.map((f) => 1.5 * f),
+      },
+    };
+    await engine.setGeometry(shifted);
+    engine.blocks[0]!.theta.forEach((v, i) => {
+      expect(v).toBeCloseTo(before[i]!, 10);
+    });
+    effects.forEach((u, t) => {
+      expect(engine.blocks[0]!.effect(t, 1, 2)).toBeCloseTo(u, 10);
+    });
+  });
+});
+
+const student: Prior = { kind: "student_t", df: 3, location: 2.6, scale: 2.5 };
+
+describe("collapsed density", () => {
+  const cases: [string, Model][] = [
+    [
+      "nested, crossed, normal priors",
+      {
+        ...design("gaussian"),
+        priors: { ...design("gaussian").priors, intercept: { kind: "normal", mean: 2, sd: 4 } },
+      },
+    ],
+    [
+      "flat priors of beta",
+      {
+        ...design("gaussian"),
+        priors: {
+          ...design("gaussian").priors,
+          intercept: { kind: "flat" },
+          b: [{ kind: "flat" }, { kind: "flat" }],
+        },
+      },
+    ],
+    [
+      "Student-t intercept and coefficient",
+      {
+        ...design("gaussian"),
+        priors: { ...design("gaussian").priors, intercept: student, b: [student, { kind: "flat" }] },
+      },
+    ],
+    ["no intercept", design("gaussian", 40, false)],
+    [
+      "no group term",
+      { ...design("gaussian"), groups: [], priors: { ...design("gaussian").priors, sd: [] } },
+    ],
+  ];
+
+  it.each(cases)(
+    "agrees with the dense marginal density up to a constant, and with finite differences: %s",
+    (_, model) => {
+      const problem = prepare(model);
+      const plan = planCollapsed(problem)!;
+      const sums = sumCollapsed(problem, plan, 100)!;
+      const density = new CollapsedDensity(problem, plan, sums);
+      const points = [numbers(density.size, 5), numbers(density.size, 6), numbers(density.size, 7)].map((p) =>
+        p.map((v) => 0.5 * v - 0.4),
+      );
+      const grad = new Float64Array(density.size);
+      const gaps = points.map((theta) => {
+        const precisions = new Float64Array(problem.columns);
+        const locations = new Float64Array(problem.columns);
+        let mixtures = 0;
+        for (let k = 0; k < problem.columns; k++) {
+          const prior = model.intercept
+            ? k === 0
+              ? model.priors.intercept
+              : model.priors.b[k - 1]!
+            : model.priors.b[k]!;
+          if (prior.kind === "normal") {
+            precisions[k] = 1 / prior.sd ** 2;
+            locations[k] = prior.mean;
+          } else if (prior.kind === "student_t") {
+            const logOmega = theta[density.mixtures.find((m) => m.parameter === k)!.at]!;
+            precisions[k] = 1 / (prior.scale ** 2 * Math.exp(logOmega));
+            locations[k] = prior.location;
+            mixtures += -0.5 * prior.df * (Math.exp(-logOmega) + logOmega);
+          }
+        }
+        const dense = marginalLogDensity(
+          problem,
+          theta.slice(0, problem.terms.length),
+          theta[problem.terms.length]!,
+          precisions,
+          locations,
+        );
+        return density.evaluate(theta, grad) - dense - mixtures;
+      });
+      expect(Math.abs(gaps[1]! - gaps[0]!)).toBeLessThan(1e-8);
+      expect(Math.abs(gaps[2]! - gaps[0]!)).toBeLessThan(1e-8);
+
+      const theta = points[0]!;
+      density.evaluate(theta, grad);
+      const analytic = grad.slice();
+      for (let k = 0; k < density.size; k++) {
+        const at = (d: number): number =>
+          density.evaluate(
+            theta.map((v, i) => (i === k ? v + d : v)),
+            grad,
+          );
+        const slope = (at(1e-5) - at(-1e-5)) / 2e-5;
+        expect(Math.abs(slope - analytic[k]!)).toBeLessThan(1e-5 * (1 + Math.abs(slope)));
+      }
+    },
+  );
+});

@@ -1,0 +1,123 @@
+import type { Model } from "@bridgewise/core";
+import { describe, expect, it } from "vitest";
+import { sample } from "../src/index.ts";
+import { sample as sampleThreaded } from "../src/node/index.ts";
+import type { Fit } from "../src/sample.ts";
+import { makeModel, pastes, penicillin, prismLike, reference, table, verbAgg } from "./models.ts";
+
+/** Mean and its Monte Carlo standard error by batch means (32 batches a chain): independent of core's estimators. */
+function batchMean(fit: Fit, name: string): { mean: number; mcse: number } {
+  const { variables, chains, draws, values } = fit.draws;
+  const v = variables.indexOf(name);
+  if (v < 0) throw new Error(`no variable ${name}`);
+  const size = Math.floor(draws / 32);
+  const batches: number[] = [];
+  for (let c = 0; c < chains; c++) {
+    for (let b = 0; b < 32; b++) {
+      let sum = 0;
+      for (let i = 0; i < size; i++) sum += values[(v * chains + c) * draws + b * size + i]!;
+      batches.push(sum / size);
+    }
+  }
+  const mean = batches.reduce((a, b) => a + b, 0) / batches.length;
+  const variance = batches.reduce((a, b) => a + (b - mean) ** 2, 0) / (batches.length - 1);
+  return { mean, mcse: Math.sqrt(variance / batches.length) };
+}
+
+/** Every variable of the reference lies within 4 combined Monte Carlo standard errors; returns how many were compared. */
+function compare(fit: Fit, name: string): number {
+  const { variables } = reference(name);
+  const far = Object.entries(variables).flatMap(([variable, theirs]) => {
+    const ours = batchMean(fit, variable);
+    const z = (ours.mean - theirs.mean) / Math.hypot(ours.mcse, theirs.mcse_mean);
+    return Math.abs(z) <= 4
+      ? []
+      : [`${variable}: ${ours.mean} against ${theirs.mean}, ${z.toFixed(1)} standard errors`];
+  });
+  expect(far).toEqual([]);
+  return Object.keys(variables).length;
+}
+
+describe("posteriors agree with brms", () => {
+  const cases: [string, () => Model, "auto" | "latent", number][] = [
+    ["verbagg", verbAgg, "auto", 8],
+    ["pastes", pastes, "auto", 4],
+    ["pastes", pastes, "latent", 4],
+    ["penicillin", penicillin, "auto", 4],
+    ["penicillin", penicillin, "latent", 4],
+    ["prism-like-bernoulli", () => prismLike("bernoulli"), "auto", 11],
+    ["prism-like-gaussian", () => prismLike("gaussian"), "auto", 12],
+  ];
+  it.each(cases)("%s", async (name, model, density, least) => {
+    const fit = await sampleThreaded(model(), {
+      seed: 20,
+      density,
+      draws: density === "latent" ? 4000 : 1024,
+    });
+    expect(fit.divergences).toBe(0);
+    expect(compare(fit, name)).toBeGreaterThanOrEqual(least);
+  });
+});
+
+describe("an ordinary regression", () => {
+  it("has the closed form's posterior: kidiq, flat priors", async () => {
+    const t = table("kidiq.csv");
+    const y = Float64Array.from(t("kid_score"), Number);
+    const x = Float64Array.from(t("mom_iq"), Number);
+    const flat = { kind: "flat" } as const;
+    const model = makeModel({
+      family: "gaussian",
+      y,
+      x: { mom_iq: x },
+      priors: { intercept: flat, sigma: flat },
+    });
+    const fit = await sample(model, { seed: 3, draws: 2048 });
+    // least squares; with flat priors on beta and sigma, sigma^2 | y is RSS / chi^2 with n - p - 1 degrees of freedom
+    const n = y.length;
+    const mx = x.reduce((a, b) => a + b, 0) / n;
+    const my = y.reduce((a, b) => a + b, 0) / n;
+    const sxx = x.reduce((a, b) => a + (b - mx) ** 2, 0);
+    const b = x.reduce((a, v, i) => a + (v - mx) * (y[i]! - my), 0) / sxx;
+    const rss = y.reduce((a, v, i) => a + (v - my - b * (x[i]! - mx)) ** 2, 0);
+    const close = (name: string, truth: number): void => {
+      const { mean, mcse } = batchMean(fit, name);
+      expect(Math.abs(mean - truth)).toBeLessThan(4 * mcse);
+    };
+    close("b_mom_iq", b);
+    close("b_Intercept", my - b * mx);
+    // E sqrt(RSS / chi^2_k) = sqrt(RSS / 2) Gamma((k - 1) / 2) / Gamma(k / 2), by Stirling's series for the ratio
+    const k = n - 3;
+    const m = k / 2 - 0.5;
+    close("sigma", Math.sqrt(rss / 2) / (Math.sqrt(m) * (1 - 1 / (8 * m) + 1 / (128 * m * m))));
+  });
+});
+
+describe("draws", () => {
+  it("are the same to the bit whatever the number of threads", async () => {
+    const options = { seed: 5, warmup: 150, draws: 60, chains: 5 };
+    const one = await sampleThreaded(verbAgg(), { ...options, threads: 1 });
+    const three = await sampleThreaded(verbAgg(), { ...options, threads: 3 });
+    expect(three.threads).toBe(3);
+    expect(Buffer.from(three.draws.values.buffer).equals(Buffer.from(one.draws.values.buffer))).toBe(true);
+    const other = await sampleThreaded(verbAgg(), { ...options, seed: 6, threads: 1 });
+    expect(other.draws.values[0]).not.toBe(one.draws.values[0]);
+  });
+
+  it("can be stopped", async () => {
+    const stop = new AbortController();
+    const fit = sampleThreaded(verbAgg(), {
+      signal: stop.signal,
+      onProgress: () => stop.abort(new Error("stopped here")),
+    });
+    await expect(fit).rejects.toThrow("stopped here");
+  });
+
+  it("refuses options that make no sense", async () => {
+    await expect(sample(pastes(), { chains: 0 })).rejects.toThrow(
+      "chains must be a whole number of at least 1: 0",
+    );
+    await expect(sampleThreaded(pastes(), { threads: Number.NaN })).rejects.toThrow(
+      "threads must be a whole number of at least 1: NaN",
+    );
+  });
+});

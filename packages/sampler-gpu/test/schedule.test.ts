@@ -1,0 +1,85 @@
+import { describe, expect, it } from "vitest";
+import { warmupSchedule } from "../src/driver/schedule.ts";
+import { DualAveraging } from "../src/driver/step-size.ts";
+import { stepsOf, vanDerCorput } from "../src/driver/trajectory.ts";
+import { spread } from "../src/node/threads.ts";
+
+describe("warm-up schedule", () => {
+  it.each([
+    [0, [], 0],
+    [10, [], 10],
+    [20, [4, 5, 7], 4],
+    [100, [20, 25, 35], 20],
+    [200, [30, 50, 80], 40],
+    [250, [30, 50, 130], 40],
+    [500, [30, 50, 80, 300], 40],
+    [1000, [30, 50, 80, 160, 640], 40],
+  ])("of %i iterations", (length, windows, settle) => {
+    const schedule = warmupSchedule(length);
+    expect(schedule.windows.map((w) => w.length)).toEqual(windows);
+    expect(schedule.settle).toBe(settle);
+    expect(windows.reduce((a, b) => a + b, 0) + settle).toBe(length);
+  });
+});
+
+describe("trajectory", () => {
+  it("spreads its jitter evenly", () => {
+    expect(Array.from({ length: 8 }, (_, i) => vanDerCorput(i)).sort()).toEqual([
+      0.0625, 0.125, 0.25, 0.375, 0.5, 0.625, 0.75, 0.875,
+    ]);
+  });
+
+  it("takes at least one step and at most as many as allowed", () => {
+    expect(stepsOf(0, 1.5, 1000)).toBe(1);
+    expect(stepsOf(3, 1e-9, 8)).toBe(8);
+    // 1.8 x (0.6 + 0.8 / 2) = 1.8
+    expect(stepsOf(0, 0.1, 1000)).toBe(18);
+  });
+});
+
+describe("dual averaging", () => {
+  it("finds the step whose acceptance is the target", () => {
+    const step = new DualAveraging(0.3, 0.8, 1.5);
+    for (let i = 0; i < 2000; i++) step.update(Math.exp(-(step.step ** 2)));
+    expect(Math.exp(-(step.average ** 2))).toBeCloseTo(0.8, 2);
+  });
+});
+
+describe("chains over threads", () => {
+  it.each([
+    [
+      4,
+      2,
+      [
+        [0, 1],
+        [2, 3],
+      ],
+    ],
+    [4, 1, [[0, 1, 2, 3]]],
+    [
+      5,
+      2,
+      [
+        [0, 1],
+        [2, 3, 4],
+      ],
+    ],
+    [1, 1, [[0]]],
+    [
+      8,
+      3,
+      [
+        [0, 1],
+        [2, 3],
+        [4, 5, 6, 7],
+      ],
+    ],
+  ])("%i chains, %i threads", (chains, threads, shares) => {
+    expect(
+      spread(
+        Array.from({ length: chains }, (_, c) => c),
+        threads,
+      ),
+    ).toEqual(shares);
+  });
+});
