@@ -2,5 +2,5 @@ export * from "./frame/frame.ts";
 export * from "./input-error.ts";
 export * from "./model/model.ts";
 export * from "./model/prior.ts";
-export * from "./posterior/draws.ts";
-export * from "./run/run.ts";
+export * from "./posterior/index.ts";
+export * from "./run/index.ts";

@@ -1,1 +1,1 @@
-export {};
+export { type RunContents, type RunFolder, readRunFolder, writeRunFolder } from "./run-folder.ts";

@@ -2,12 +2,13 @@
  * A run folder: `manifest.json`, `summary.json`, `diagnostics.json`, `draws.arrow` (written by `bridgewise fit`, read by the report).
  */
 export interface VariableSummary {
-  readonly mean: number;
-  readonly median: number;
-  readonly sd: number;
-  readonly mad: number;
-  readonly q5: number;
-  readonly q95: number;
+  /** These six are null only where a draw is missing or infinite. */
+  readonly mean: number | null;
+  readonly median: number | null;
+  readonly sd: number | null;
+  readonly mad: number | null;
+  readonly q5: number | null;
+  readonly q95: number | null;
   /** null where it is not defined (constant draws). */
   readonly rhat: number | null;
   readonly ess_bulk: number | null;
@@ -29,8 +30,9 @@ export interface RunSummary {
   readonly seconds: RunSeconds;
   readonly engine: string;
   readonly chains: number;
-  /** Warm-up iterations that were run. */
+  /** Warm-up iterations that were run, in each chain. */
   readonly warmup: number;
+  /** Draws kept in each chain. */
   readonly draws: number;
   readonly divergences: number;
 }
@@ -43,7 +45,12 @@ export interface RunManifest {
   readonly label: string;
   readonly formula: string;
   readonly family: string;
-  readonly data: { readonly file: string; readonly sha256: string; readonly rows: number; readonly rows_used: number };
+  readonly data: {
+    readonly file: string;
+    readonly sha256: string;
+    readonly rows: number;
+    readonly rows_used: number;
+  };
   /** True where the data were simulated: the report says SIMULATED on every page. */
   readonly simulated: boolean;
   /** True values of parameters, where the data were simulated. */
@@ -53,6 +60,7 @@ export interface RunManifest {
   readonly groups: readonly { readonly name: string; readonly levels: number }[];
   readonly chains: number;
   readonly warmup: number;
+  /** Draws kept in each chain. */
   readonly draws: number;
   readonly seed: number;
   readonly threads: number;

@@ -1,0 +1,198 @@
+import { randomUUID } from "node:crypto";
+import { mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { InputError } from "../input-error.ts";
+import type { Draws } from "../posterior/draws.ts";
+import { drawsFromArrow, drawsToArrow } from "../run/arrow.ts";
+import type { RunDiagnostics, RunManifest, RunSummary } from "../run/run.ts";
+import { diagnosticsShape, manifestShape, summaryShape } from "../run/run-shapes.ts";
+import type { Shape } from "../run/shape.ts";
+
+const MANIFEST = "manifest.json";
+const SUMMARY = "summary.json";
+const DIAGNOSTICS = "diagnostics.json";
+const DRAWS = "draws.arrow";
+
+export interface RunContents {
+  readonly manifest: RunManifest;
+  readonly summary: RunSummary;
+  readonly diagnostics: RunDiagnostics;
+  readonly draws: Draws;
+}
+
+export interface RunFolder {
+  readonly dir: string;
+  readonly manifest: RunManifest;
+  readonly summary: RunSummary;
+  readonly diagnostics: RunDiagnostics;
+  /** Reads draws.arrow, anew at each call. */
+  readDraws(): Promise<Draws>;
+}
+
+/**
+ * Writes a run folder, which is made where it does not exist. All files are written whole under
+ * temporary names beside their places before the first is renamed, an earlier run's manifest goes
+ * first and the new one comes last: a folder with a manifest is a complete run, whatever interrupts.
+ * A path that cannot be written gives an InputError; contents that are not sound (a NaN) a TypeError,
+ * before anything is touched.
+ */
+export async function writeRunFolder(dir: string, contents: RunContents): Promise<void> {
+  const { manifest, summary, diagnostics, draws } = contents;
+  const files: readonly (readonly [name: string, data: string | Uint8Array])[] = [
+    [DRAWS, await drawsToArrow(draws)],
+    [DIAGNOSTICS, toJson(DIAGNOSTICS, diagnostics, diagnosticsShape)],
+    [SUMMARY, toJson(SUMMARY, summary, summaryShape)],
+    [MANIFEST, toJson(MANIFEST, manifest, manifestShape)],
+  ];
+  const suffix = `${process.pid}-${randomUUID().slice(0, 8)}.tmp`;
+  const temporary = (name: string): string => join(dir, `.${name}.${suffix}`);
+  try {
+    await makeFolder(dir);
+    try {
+      for (const [name, data] of files) await writeNew(temporary(name), data);
+      await rm(join(dir, MANIFEST), { force: true });
+      for (const [name] of files) await rename(temporary(name), join(dir, name));
+    } catch (error) {
+      for (const [name] of files) await rm(temporary(name), { force: true });
+      throw error;
+    }
+  } catch (error) {
+    throw cannotWrite(dir, error);
+  }
+}
+
+/** Reads and checks a run folder's JSON files; what is missing or wrong gives an InputError that names the file. */
+export async function readRunFolder(dir: string): Promise<RunFolder> {
+  await checkFolder(dir);
+  const manifest = await readJson(dir, MANIFEST, manifestShape);
+  const summary = await readJson(dir, SUMMARY, summaryShape);
+  const diagnostics = await readJson(dir, DIAGNOSTICS, diagnosticsShape);
+  checkSize(dir, SUMMARY, summary, manifest);
+  const readDraws = async (): Promise<Draws> => {
+    const draws = await drawsFromArrow(await readBytes(dir, DRAWS), join(dir, DRAWS));
+    checkSize(dir, DRAWS, draws, manifest);
+    return draws;
+  };
+  return { dir, manifest, summary, diagnostics, readDraws };
+}
+
+function toJson<T>(name: string, value: T, shape: Shape<T>): string {
+  const wrong = shape(value, "");
+  // JSON.stringify would turn NaN into null without a word.
+  if (wrong !== null) {
+    throw new TypeError(`${name} not written: ${wrong.path} is ${wrong.found}, expected ${wrong.expected}`);
+  }
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
+
+/**
+ * `mkdir -p`. Node's own (24.21, `recursive: true`) never returns where a folder that exists answers
+ * ENOENT to a new entry, as /proc does.
+ */
+async function makeFolder(dir: string): Promise<void> {
+  try {
+    await mkdir(dir);
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === "EEXIST" && (await stat(dir)).isDirectory()) return;
+    if (code !== "ENOENT" || dirname(dir) === dir) throw error;
+    await makeFolder(dirname(dir));
+    await mkdir(dir);
+  }
+}
+
+async function writeNew(path: string, data: string | Uint8Array): Promise<void> {
+  const file = await open(path, "wx");
+  try {
+    await file.writeFile(data);
+    // On disk before it is renamed: a rename may outlive a power cut that its contents do not.
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+async function readBytes(dir: string, name: string): Promise<Uint8Array> {
+  const file = join(dir, name);
+  try {
+    return await readFile(file);
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === null) throw error;
+    if (code !== "ENOENT") throw new InputError(`cannot be read (${code}); check its permissions`, { file });
+    throw new InputError(
+      name === MANIFEST
+        ? "not found, so this is no finished run; run the fit again, or give the folder that a fit wrote"
+        : "not found, the run folder is incomplete; run the fit again, or copy the whole folder",
+      { file },
+    );
+  }
+}
+
+async function readJson<T>(dir: string, name: string, shape: Shape<T>): Promise<T> {
+  const file = join(dir, name);
+  const content = new TextDecoder().decode(await readBytes(dir, name));
+  let value: unknown;
+  try {
+    value = JSON.parse(content);
+  } catch (error) {
+    const why = error instanceof Error ? error.message.replace(/\s+/g, " ") : String(error);
+    throw new InputError(`is not valid JSON (${why}); run the fit again, or copy the folder again`, { file });
+  }
+  const wrong = shape(value, "");
+  if (wrong === null) return value as T;
+  if (wrong.path === "format") {
+    throw new InputError(
+      `'format' is ${wrong.found}, this version of bridgewise reads ${wrong.expected}; use the version that wrote it, or run the fit again`,
+      { file },
+    );
+  }
+  const what = wrong.path === "" ? "it" : `'${wrong.path}'`;
+  throw new InputError(
+    `${what} is ${wrong.found}, expected ${wrong.expected}; run the fit again, or undo the change to this file`,
+    { file },
+  );
+}
+
+async function checkFolder(dir: string): Promise<void> {
+  try {
+    if ((await stat(dir)).isDirectory()) return;
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === null) throw error;
+    const why = code === "ENOENT" || code === "ENOTDIR" ? "does not exist" : `cannot be read (${code})`;
+    throw new InputError(`the run folder ${why}; give the folder that a fit wrote`, { file: dir });
+  }
+  throw new InputError("is not a folder; give the run folder that a fit wrote, not a file", { file: dir });
+}
+
+/** Files of two runs in one folder would otherwise go unnoticed. */
+function checkSize(
+  dir: string,
+  name: string,
+  found: { readonly chains: number; readonly draws: number },
+  { chains, draws }: RunManifest,
+): void {
+  if (found.chains === chains && found.draws === draws) return;
+  throw new InputError(
+    `has ${found.chains} chains of ${found.draws} draws, but ${MANIFEST} says ${chains} of ${draws}: these are files of different runs; run the fit again`,
+    { file: join(dir, name) },
+  );
+}
+
+function cannotWrite(dir: string, error: unknown): unknown {
+  const code = errorCode(error);
+  if (code === null) return error;
+  const why =
+    code === "EEXIST" || code === "ENOTDIR"
+      ? "is not a folder, or lies below a file"
+      : code === "ENOSPC"
+        ? "cannot be written, the disk is full (ENOSPC)"
+        : `cannot be written (${code})`;
+  return new InputError(`the run folder ${why}; choose another place for it`, { file: dir });
+}
+
+/** The system's error code (`ENOENT`), null for any other error. */
+function errorCode(error: unknown): string | null {
+  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : null;
+}

@@ -1,0 +1,11 @@
+export { betaCdf, betaQuantile } from "./beta.ts";
+export { checkDraws, type Draws } from "./draws.ts";
+export { effectiveSampleSize, essBulk, essMean, essMedian, essQuantile, essSd, essTail } from "./ess.ts";
+export { mcseMean, mcseMedian, mcseQuantile, mcseSd } from "./mcse.ts";
+export { mean, standardDeviation, variance } from "./moments.ts";
+export { normalQuantile } from "./normal.ts";
+export { MAD_CONSTANT, mad, median, quantile, quantileSorted } from "./quantile.ts";
+export { averageRanks, rankNormalize } from "./ranks.ts";
+export { potentialScaleReduction, rhat, rhatBasic } from "./rhat.ts";
+export { splitChains } from "./split.ts";
+export { summarize } from "./summarize.ts";

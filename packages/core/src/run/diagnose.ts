@@ -1,0 +1,149 @@
+import type { RunDiagnostics, VariableSummary } from "./run.ts";
+
+/** Above this the chains disagree: brms's warning, and rstan's limit for using a sample at all. */
+export const RHAT_LIMIT = 1.05;
+/** Above this they have not mixed well enough to report: Vehtari et al. 2021, doi:10.1214/20-BA1221, section 4. */
+export const RHAT_TARGET = 1.01;
+/** Least bulk and tail ESS for each chain: Vehtari et al. 2021, section 4; https://mc-stan.org/misc/warnings. */
+export const ESS_PER_CHAIN = 100;
+/** Below this many draws a chain, its halves are too short for an effective sample size (posterior). */
+const LEAST_DRAWS = 6;
+
+export interface DiagnoseInput {
+  readonly summaries: Readonly<Record<string, VariableSummary>>;
+  /** Transitions after warm-up, over all chains, whose energy error was beyond the limit. */
+  readonly divergences: number;
+  /** Step angle in radians. */
+  readonly stepSize: number;
+  /** Mean acceptance probability, 0 to 1. */
+  readonly acceptance: number;
+  readonly gradientsPerDraw: number;
+  readonly chains: number;
+  readonly drawsPerChain: number;
+}
+
+/** What is wrong with a run, each fault as one sentence with its figures and the way out, the gravest first. */
+export function diagnose(input: DiagnoseInput): RunDiagnostics {
+  const { summaries, divergences, chains, drawsPerChain } = input;
+  const variables = Object.entries(summaries);
+  return {
+    divergences,
+    step_size: input.stepSize,
+    acceptance: input.acceptance,
+    gradients_per_draw: input.gradientsPerDraw,
+    max_rhat: extreme(variables, "rhat", (a, b) => a > b),
+    min_ess_bulk: extreme(variables, "ess_bulk", (a, b) => a < b),
+    min_ess_tail: extreme(variables, "ess_tail", (a, b) => a < b),
+    warnings: [
+      notFinite(variables),
+      tooShort(drawsPerChain),
+      divergent(divergences, chains * drawsPerChain),
+      drawsPerChain < LEAST_DRAWS ? null : standingStill(variables),
+      disagreeing(variables),
+      scarce(variables, "ess_bulk", chains, drawsPerChain),
+      scarce(variables, "ess_tail", chains, drawsPerChain),
+    ].filter((warning) => warning !== null),
+  };
+}
+
+type Variables = readonly (readonly [name: string, summary: VariableSummary])[];
+type Extreme = { readonly variable: string; readonly value: number };
+
+function extreme(
+  variables: Variables,
+  field: "rhat" | "ess_bulk" | "ess_tail",
+  beats: (a: number, b: number) => boolean,
+): Extreme | null {
+  let best: Extreme | null = null;
+  for (const [variable, summary] of variables) {
+    const value = summary[field];
+    if (value !== null && (best === null || beats(value, best.value))) best = { variable, value };
+  }
+  return best;
+}
+
+function notFinite(variables: Variables): string | null {
+  const broken = variables.filter(([, { mean, sd }]) => mean === null || sd === null);
+  if (broken.length === 0) return null;
+  return (
+    `'${broken[0]![0]}' has draws that are missing or infinite (${share(broken.length, variables)}): ` +
+    "do not use them; look for extreme values in the data and narrow the priors."
+  );
+}
+
+function tooShort(draws: number): string | null {
+  if (draws >= LEAST_DRAWS) return null;
+  return (
+    `${whole(draws)} draws a chain are too few for R-hat and effective sample sizes: ` +
+    `take at least ${LEAST_DRAWS}, or 1,000 to report results.`
+  );
+}
+
+function divergent(divergences: number, transitions: number): string | null {
+  if (divergences === 0) return null;
+  const percent = (100 * divergences) / transitions;
+  return (
+    `${whole(divergences)} of ${whole(transitions)} transitions after warm-up diverged (${percent < 0.1 ? "less than 0.1" : percent.toFixed(1)}%), ` +
+    "so the draws may miss a part of the posterior: raise the target acceptance for smaller steps, " +
+    "lengthen the warm-up, or narrow the priors of the group standard deviations."
+  );
+}
+
+function standingStill(variables: Variables): string | null {
+  const still = variables.filter(([, { rhat, sd }]) => rhat === null && sd !== null && sd > 0);
+  if (still.length === 0) return null;
+  return (
+    `R-hat of '${still[0]![0]}' is not defined although its draws differ (${share(still.length, variables)}), ` +
+    "as where every chain stands still at a value of its own: do not use these draws; lengthen the warm-up."
+  );
+}
+
+function disagreeing(variables: Variables): string | null {
+  const worst = extreme(variables, "rhat", (a, b) => a > b);
+  if (worst === null || !(worst.value > RHAT_TARGET)) return null;
+  const grave = worst.value > RHAT_LIMIT;
+  const limit = grave ? RHAT_LIMIT : RHAT_TARGET;
+  const count = variables.filter(([, { rhat }]) => rhat !== null && rhat > limit).length;
+  const figures = `R-hat of '${worst.variable}' is ${rhatDigits(worst.value)} (${share(count, variables)} above ${limit})`;
+  return grave
+    ? `The chains disagree, ${figures}: do not use these draws; lengthen the warm-up, or narrow the priors.`
+    : `The chains have not mixed fully, ${figures}: take more draws before you report these results.`;
+}
+
+function scarce(
+  variables: Variables,
+  field: "ess_bulk" | "ess_tail",
+  chains: number,
+  draws: number,
+): string | null {
+  const least = extreme(variables, field, (a, b) => a < b);
+  const needed = ESS_PER_CHAIN * chains;
+  if (least === null || !(least.value < needed)) return null;
+  const count = variables.filter(([, summary]) => (summary[field] ?? Infinity) < needed).length;
+  const [name, what] =
+    field === "ess_bulk"
+      ? ["Bulk ESS", "means and medians"]
+      : ["Tail ESS", "intervals and standard deviations"];
+  // ESS grows in proportion to the draws once chains have mixed; rounded up to a hundred.
+  const enough = Math.ceil((draws * needed) / least.value / 100) * 100;
+  return (
+    `${name} of '${least.variable}' is ${whole(Math.floor(least.value))}, below ${whole(needed)} ` +
+    `(${ESS_PER_CHAIN} for each of ${chains} chains; ${share(count, variables)}), so its ${what} are not reliable: ` +
+    `take about ${whole(enough)} draws a chain instead of ${whole(draws)}.`
+  );
+}
+
+/** Enough digits that a value above a limit never reads as the limit itself. */
+function rhatDigits(value: number): string {
+  const rounded = value.toFixed(2);
+  return Number(rounded) === RHAT_TARGET || Number(rounded) === RHAT_LIMIT ? value.toPrecision(6) : rounded;
+}
+
+function share(count: number, variables: Variables): string {
+  return `${whole(count)} of ${whole(variables.length)} variables`;
+}
+
+/** A whole number with thousands apart, the same in every locale. */
+function whole(value: number): string {
+  return value.toFixed(0).replace(/\B(?=(\d{3})+$)/g, ",");
+}

@@ -1,0 +1,13 @@
+export { drawsFromArrow, drawsToArrow } from "./arrow.ts";
+export { type DiagnoseInput, diagnose, ESS_PER_CHAIN, RHAT_LIMIT, RHAT_TARGET } from "./diagnose.ts";
+export type {
+  Flow,
+  FlowStep,
+  RunDiagnostics,
+  RunManifest,
+  RunSeconds,
+  RunSummary,
+  VariableSummary,
+} from "./run.ts";
+export { diagnosticsShape, manifestShape, summaryShape } from "./run-shapes.ts";
+export type { Mismatch, Shape } from "./shape.ts";

@@ -1,0 +1,69 @@
+/** The shapes of a run folder's JSON files, which hold for what is written as for what is read. */
+import type { RunDiagnostics, RunManifest, RunSeconds, RunSummary, VariableSummary } from "./run.ts";
+import { count, finite, flag, list, literal, nullable, object, record, type Shape, text } from "./shape.ts";
+
+const variableSummary = object<VariableSummary>({
+  mean: nullable(finite),
+  median: nullable(finite),
+  sd: nullable(finite),
+  mad: nullable(finite),
+  q5: nullable(finite),
+  q95: nullable(finite),
+  rhat: nullable(finite),
+  ess_bulk: nullable(finite),
+  ess_tail: nullable(finite),
+  mcse_mean: nullable(finite),
+});
+
+/** summary.json */
+export const summaryShape: Shape<RunSummary> = object<RunSummary>({
+  variables: record(variableSummary),
+  seconds: object<RunSeconds>({ setup: finite, warmup: finite, sampling: finite, total: finite }),
+  engine: text,
+  chains: count,
+  warmup: count,
+  draws: count,
+  divergences: count,
+});
+
+const extreme = nullable(
+  object<{ readonly variable: string; readonly value: number }>({ variable: text, value: finite }),
+);
+
+/** diagnostics.json */
+export const diagnosticsShape: Shape<RunDiagnostics> = object<RunDiagnostics>({
+  divergences: count,
+  step_size: finite,
+  acceptance: finite,
+  gradients_per_draw: finite,
+  max_rhat: extreme,
+  min_ess_bulk: extreme,
+  min_ess_tail: extreme,
+  warnings: list(text),
+});
+
+/** manifest.json; `format` comes first, so that a file of another version is named as such. */
+export const manifestShape: Shape<RunManifest> = object<RunManifest>(
+  {
+    format: literal("bridgewise-run/1"),
+    bridgewise: text,
+    label: text,
+    formula: text,
+    family: text,
+    data: object<RunManifest["data"]>({ file: text, sha256: text, rows: count, rows_used: count }),
+    simulated: flag,
+    truth: record(finite),
+    priors: record(text),
+    groups: list(object<RunManifest["groups"][number]>({ name: text, levels: count })),
+    chains: count,
+    warmup: count,
+    draws: count,
+    seed: finite,
+    threads: count,
+    engine: text,
+    density: text,
+    node: text,
+    created: text,
+  },
+  ["truth"],
+);
