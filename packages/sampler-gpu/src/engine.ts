@@ -12,9 +12,9 @@ export interface Geometry {
 export interface Transitions {
   /** Number of the first iteration since the start of the fit, warm-up included: the random numbers' counter. */
   readonly first: number;
-  readonly stepSize: number;
-  /** [iterations] integration steps of each. */
+  /** [iterations] integration steps of each, and their size as an angle. */
   readonly steps: Int32Array;
+  readonly stepSizes: Float64Array;
   /** Whether to return the reported variables. */
   readonly record: boolean;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { warmupSchedule } from "../src/driver/schedule.ts";
 import { DualAveraging } from "../src/driver/step-size.ts";
-import { stepsOf, vanDerCorput } from "../src/driver/trajectory.ts";
+import { trajectoryOf, vanDerCorput } from "../src/driver/trajectory.ts";
 import { spread } from "../src/node/threads.ts";
 
 describe("warm-up schedule", () => {
@@ -29,11 +29,19 @@ describe("trajectory", () => {
     ]);
   });
 
-  it("takes at least one step and at most as many as allowed", () => {
-    expect(stepsOf(0, 1.5, 1000)).toBe(1);
-    expect(stepsOf(3, 1e-9, 8)).toBe(8);
-    // 1.8 x (0.6 + 0.8 / 2) = 1.8
-    expect(stepsOf(0, 0.1, 1000)).toBe(18);
+  it("divides its angle into equal steps of at most the largest", () => {
+    // the first jitter is the middle of its range: the mean angle
+    expect(trajectoryOf(0, 1.5, 1000)).toEqual({ steps: 2, stepSize: 1.05 });
+    expect(trajectoryOf(0, 3, 1000)).toEqual({ steps: 1, stepSize: 2.1 });
+    const angles = Array.from({ length: 64 }, (_, i) => trajectoryOf(i, 0.1, 1000)).map(
+      (t) => t.steps * t.stepSize,
+    );
+    expect(Math.min(...angles)).toBeGreaterThan(2.1 * 0.7);
+    expect(Math.max(...angles)).toBeLessThan(2.1 * 1.3);
+  });
+
+  it("is cut off after as many steps as are allowed", () => {
+    expect(trajectoryOf(3, 1e-3, 8)).toEqual({ steps: 8, stepSize: 1e-3 });
   });
 });
 

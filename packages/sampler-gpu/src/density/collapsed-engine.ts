@@ -101,7 +101,7 @@ export class CollapsedEngine implements Engine {
     }
   }
 
-  async transitions({ first, stepSize, steps, record }: Transitions): Promise<TransitionResult> {
+  async transitions({ first, stepSizes, steps, record }: Transitions): Promise<TransitionResult> {
     const { chains, variables } = this;
     const n = this.theta.length;
     const acceptance = new Float64Array(steps.length * chains);
@@ -112,7 +112,7 @@ export class CollapsedEngine implements Engine {
       for (let c = 0; c < chains; c++) {
         const chain = this.states[c]!;
         const at = i * chains + c;
-        const gain = this.move(chain, first + i, stepSize, steps[i]!);
+        const gain = this.move(chain, first + i, stepSizes[i]!, steps[i]!);
         divergent[at] = gain > -DIVERGENCE ? 0 : 1;
         acceptance[at] = divergent[at] === 1 ? 0 : Math.min(1, Math.exp(gain));
         globals.set(chain.theta, at * n);

@@ -3,7 +3,7 @@ import type { Metric } from "./metric.ts";
 import { Moments } from "./metric.ts";
 import { type Schedule, warmupSchedule } from "./schedule.ts";
 import { DualAveraging } from "./step-size.ts";
-import { stepsOf } from "./trajectory.ts";
+import { trajectoryOf } from "./trajectory.ts";
 
 /** What the driver asks of a density: where to start, and what shape to sample in after a window. */
 export interface Target {
@@ -45,8 +45,8 @@ export interface Driven {
   readonly seconds: { readonly warmup: number; readonly sampling: number };
 }
 
-/** Acceptance that dual averaging aims at (DESIGN 4.4). */
-const TARGET_ACCEPTANCE = 0.8;
+/** Acceptance that dual averaging aims at: 0.85 gave more least-ESS a second than 0.80 on prism-like and VerbAgg. */
+const TARGET_ACCEPTANCE = 0.85;
 /** A rotation by more than this turns past what the kicks can follow. */
 const MOST_ANGLE = 1.5;
 const FIRST_ANGLE = 0.3;
@@ -72,8 +72,13 @@ export async function drive(engine: Engine, target: Target, options: DriveOption
 
   const warm = async (mostSteps: number): Promise<Float64Array> => {
     signal?.throwIfAborted();
-    const steps = Int32Array.of(stepsOf(iteration, step.step, mostSteps));
-    const result = await engine.transitions({ first: iteration, stepSize: step.step, steps, record: false });
+    const { steps, stepSize } = trajectoryOf(iteration, step.step, mostSteps);
+    const result = await engine.transitions({
+      first: iteration,
+      steps: Int32Array.of(steps),
+      stepSizes: Float64Array.of(stepSize),
+      record: false,
+    });
     const acceptance = meanOf(result.acceptance);
     step.update(acceptance);
     iteration++;
@@ -121,10 +126,15 @@ export async function drive(engine: Engine, target: Target, options: DriveOption
   let gradients = 0;
   for (let done = 0; done < draws; ) {
     signal?.throwIfAborted();
-    const steps = Int32Array.from({ length: Math.min(BLOCK, draws - done) }, (_, i) =>
-      stepsOf(iteration + i, stepSize, Number.MAX_SAFE_INTEGER),
-    );
-    const result = await engine.transitions({ first: iteration, stepSize, steps, record: true });
+    const count = Math.min(BLOCK, draws - done);
+    const steps = new Int32Array(count);
+    const stepSizes = new Float64Array(count);
+    for (let i = 0; i < count; i++) {
+      const trajectory = trajectoryOf(iteration + i, stepSize, Number.MAX_SAFE_INTEGER);
+      steps[i] = trajectory.steps;
+      stepSizes[i] = trajectory.stepSize;
+    }
+    const result = await engine.transitions({ first: iteration, steps, stepSizes, record: true });
     for (let i = 0; i < steps.length; i++) {
       gradients += steps[i]!;
       for (let c = 0; c < chains; c++) {

