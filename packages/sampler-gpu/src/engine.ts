@@ -24,7 +24,7 @@ export interface TransitionResult {
   readonly acceptance: Float64Array;
   /** [iterations][chains] 1 where the energy error was above 1,000 or not finite. */
   readonly divergent: Uint8Array;
-  /** [iterations][chains][globals] after the transition. */
+  /** [iterations][chains][globals] after the transition, coordinates of sds without their sign. */
   readonly globals: Float64Array;
   /** [iterations][chains][variables], if asked for. */
   readonly variables: Float64Array;

@@ -19,7 +19,7 @@ export interface Term {
 
 /**
  * A model laid out for sampling: rows sorted by group, predictors centred where there is an intercept.
- * The globals are theta = (beta [columns], log sd [terms], log sigma (gaussian), dense effects).
+ * The globals are theta = (beta [columns], coordinates of the sds [terms], log sigma (gaussian), dense effects).
  */
 export interface Problem {
   readonly model: Model;
@@ -32,6 +32,8 @@ export interface Problem {
   readonly y: Float64Array;
   readonly terms: readonly Term[];
   readonly gaussian: boolean;
+  /** [terms] the c of sd = |c sinh x| (density/scale.ts). */
+  readonly scales: Float64Array;
   readonly start: Start;
 }
 
@@ -167,5 +169,5 @@ export function prepare(model: Model): Problem {
       leaf: !hasChild(t),
     };
   });
-  return { model, rows, columns, x, means, y, terms, gaussian, start };
+  return { model, rows, columns, x, means, y, terms, gaussian, scales: start.sd, start };
 }

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { CollapsedDensity } from "../src/density/collapsed.ts";
 import { planCollapsed, sumCollapsed } from "../src/density/collapsed-plan.ts";
 import { jointLogDensity, marginalLogDensity } from "../src/density/reference.ts";
+import { signedSd } from "../src/density/scale.ts";
 import { type Layout, layoutOf } from "../src/geometry/layout.ts";
 import { latentTarget } from "../src/geometry/targets.ts";
 import { type Problem, prepare } from "../src/problem.ts";
@@ -48,7 +49,7 @@ function design(family: "gaussian" | "bernoulli", rows = 61, intercept = true): 
   });
 }
 
-/** The whitened density that an engine should have: the joint one at (theta, u) plus the transport's Jacobian, sum of log s. */
+/** The whitened density that an engine should have: the joint one at (theta, u) plus the transport's Jacobian, sum of log s, and that of x for log sd. */
 function oracle(
   problem: Problem,
   layout: Layout,
@@ -58,13 +59,15 @@ function oracle(
 ): number {
   let lp = jointLogDensity(problem, {
     beta: theta.slice(0, layout.columns),
-    logSd: theta.slice(layout.logSd, layout.logSd + layout.terms),
+    logSd: problem.scales.map((c, t) => Math.log(Math.abs(signedSd(c, theta[layout.scale + t]!)))),
     logSigma: layout.logSigma < 0 ? 0 : theta[layout.logSigma]!,
     effects,
   });
   information.forEach((info, t) => {
-    const logSd = theta[layout.logSd + t]!;
-    for (const i of info ?? []) lp += logSd - 0.5 * Math.log1p(i * Math.exp(2 * logSd));
+    const x = theta[layout.scale + t]!;
+    const sd = Math.abs(signedSd(problem.scales[t]!, x));
+    for (const i of info ?? []) lp += Math.log(sd) - 0.5 * Math.log1p(i * sd * sd);
+    lp -= Math.log(problem.scales[t]! * Math.abs(Math.tanh(x)));
   });
   return lp;
 }
@@ -215,13 +218,10 @@ describe("collapsed density", () => {
             mixtures += -0.5 * prior.df * (Math.exp(-logOmega) + logOmega);
           }
         }
-        const dense = marginalLogDensity(
-          problem,
-          theta.slice(0, problem.terms.length),
-          theta[problem.terms.length]!,
-          precisions,
-          locations,
-        );
+        const scales = theta.slice(0, problem.terms.length);
+        for (const x of scales) mixtures -= Math.log(Math.abs(Math.tanh(x)));
+        const logSd = scales.map((x, t) => Math.log(Math.abs(signedSd(problem.scales[t]!, x))));
+        const dense = marginalLogDensity(problem, logSd, theta[problem.terms.length]!, precisions, locations);
         return density.evaluate(theta, grad) - dense - mixtures;
       });
       expect(Math.abs(gaps[1]! - gaps[0]!)).toBeLessThan(1e-8);

@@ -31,13 +31,13 @@ describe("trajectory", () => {
 
   it("divides its angle into equal steps of at most the largest", () => {
     // the first jitter is the middle of its range: the mean angle
-    expect(trajectoryOf(0, 1.5, 1000)).toEqual({ steps: 2, stepSize: 1.05 });
-    expect(trajectoryOf(0, 3, 1000)).toEqual({ steps: 1, stepSize: 2.1 });
+    expect(trajectoryOf(0, 1.5, 1000)).toEqual({ steps: 2, stepSize: 0.925 });
+    expect(trajectoryOf(0, 3, 1000)).toEqual({ steps: 1, stepSize: 1.85 });
     const angles = Array.from({ length: 64 }, (_, i) => trajectoryOf(i, 0.1, 1000)).map(
       (t) => t.steps * t.stepSize,
     );
-    expect(Math.min(...angles)).toBeGreaterThan(2.1 * 0.7);
-    expect(Math.max(...angles)).toBeLessThan(2.1 * 1.3);
+    expect(Math.min(...angles)).toBeGreaterThan(1.85 * 0.75);
+    expect(Math.max(...angles)).toBeLessThan(1.85 * 1.25);
   });
 
   it("is cut off after as many steps as are allowed", () => {

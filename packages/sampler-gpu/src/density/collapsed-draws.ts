@@ -28,7 +28,7 @@ export function drawCollapsed(
 
   const d = sums.dimension;
   const s2 = Math.exp(2 * theta[density.logSigma]!);
-  const tc2 = plan.child < 0 ? 0 : Math.exp(2 * theta[plan.child]!);
+  const tc2 = plan.child < 0 ? 0 : density.sd(theta, plan.child) ** 2;
   /** Sum of residuals of a stored sum of v = (y, x, indicators). */
   const residual = (sum: Float64Array, at: number): number => {
     let r = sum[at]!;
@@ -37,7 +37,7 @@ export function drawCollapsed(
   };
   const parentEffects = new Float64Array(parentLevels);
   if (parentLevels > 0) {
-    const tp2 = Math.exp(2 * theta[plan.parent]!);
+    const tp2 = density.sd(theta, plan.parent) ** 2;
     const n = sums.sizes.length;
     for (let p = 0; p < parentLevels; p++) {
       let t = 0;

@@ -91,7 +91,9 @@ export class CollapsedEngine implements Engine {
   async setGeometry({ metric }: Geometry): Promise<void> {
     this.metric = metric;
     const n = this.theta.length;
+    const terms = this.density.problem.terms.length;
     for (const chain of this.states) {
+      for (let t = 0; t < terms; t++) chain.theta[t] = Math.abs(chain.theta[t]!);
       for (let a = 0; a < n; a++) {
         let t = chain.theta[a]! - metric.mean[a]!;
         for (let b = 0; b < a; b++) t -= metric.factor[a * n + b]! * chain.w[b]!;
@@ -104,6 +106,7 @@ export class CollapsedEngine implements Engine {
   async transitions({ first, stepSizes, steps, record }: Transitions): Promise<TransitionResult> {
     const { chains, variables } = this;
     const n = this.theta.length;
+    const terms = this.density.problem.terms.length;
     const acceptance = new Float64Array(steps.length * chains);
     const divergent = new Uint8Array(steps.length * chains);
     const globals = new Float64Array(steps.length * chains * n);
@@ -116,6 +119,7 @@ export class CollapsedEngine implements Engine {
         divergent[at] = gain > -DIVERGENCE ? 0 : 1;
         acceptance[at] = divergent[at] === 1 ? 0 : Math.min(1, Math.exp(gain));
         globals.set(chain.theta, at * n);
+        for (let t = 0; t < terms; t++) globals[at * n + t] = Math.abs(chain.theta[t]!);
         if (record) this.report(chain, first + i, out, at * variables);
       }
     }
@@ -167,7 +171,7 @@ export class CollapsedEngine implements Engine {
           ? uncentredIntercept(problem, (j) => drawn.linear[j]!) + density.sums.shift
           : drawn.linear[k]!;
     }
-    for (let t = 0; t < problem.terms.length; t++) out[at++] = Math.exp(chain.theta[t]!);
+    for (let t = 0; t < problem.terms.length; t++) out[at++] = density.sd(chain.theta, t);
     out[at++] = Math.exp(chain.theta[density.logSigma]!);
     for (const effects of drawn.effects) for (const u of effects) out[at++] = u;
   }

@@ -2,10 +2,11 @@ import { choleskyInPlace, invertLower } from "../linear/cholesky.ts";
 import { betaPrior, type Problem } from "../problem.ts";
 import type { CollapsedPlan, CollapsedSums } from "./collapsed-plan.ts";
 import { logScalePriorDensity } from "./prior.ts";
+import { logSdSlope, scalePriorDensity, signedSd } from "./scale.ts";
 
 /**
  * The marginal posterior of a gaussian model's scales, every linear parameter and every group effect integrated out (DESIGN 4.2).
- * theta = (log sd [terms], log sigma, log omega of each Student-t prior on a linear parameter, written as a scale mixture of normals).
+ * theta = (coordinates of the sds [terms], log sigma, log omega of each Student-t prior on a linear parameter, written as a scale mixture of normals).
  */
 export class CollapsedDensity {
   readonly size: number;
@@ -79,6 +80,11 @@ export class CollapsedDensity {
     this.half = new Float64Array(q);
   }
 
+  /** The standard deviation of term t. */
+  sd(theta: Float64Array, t: number): number {
+    return Math.abs(signedSd(this.problem.scales[t]!, theta[t]!));
+  }
+
   /** Log density at theta up to a constant, its gradient into `grad`; NaN where the precision is not positive definite. */
   evaluate(theta: Float64Array, grad: Float64Array): number {
     const {
@@ -111,8 +117,9 @@ export class CollapsedDensity {
     for (const t of plan.dense) {
       const at = plan.linearOf[t]!;
       const levels = problem.terms[t]!.levels;
-      precision.fill(Math.exp(-2 * theta[t]!), at, at + levels);
-      prior -= levels * theta[t]!;
+      const sd = this.sd(theta, t);
+      precision.fill(1 / (sd * sd), at, at + levels);
+      prior -= levels * Math.log(sd);
     }
 
     // the quadratic form: sum over matrices of coefficient x matrix
@@ -192,13 +199,14 @@ export class CollapsedDensity {
       const { levels } = problem.terms[t]!;
       let sum = 0;
       for (let j = 0; j < levels; j++) sum += spread(plan.linearOf[t]! + j);
-      grad[t] = -levels + sum * Math.exp(-2 * theta[t]!);
+      grad[t] = sum / this.sd(theta, t) ** 2 - levels;
     }
     let lp = prior - 0.5 * (logDet + logA + constant - explained);
     for (let t = 0; t < problem.terms.length; t++) {
-      const d = logScalePriorDensity(priors.sd[t]!, theta[t]!);
+      // the derivatives so far are in log sd
+      const d = scalePriorDensity(priors.sd[t]!, problem.scales[t]!, theta[t]!);
       lp += d.value;
-      grad[t]! += d.slope;
+      grad[t] = grad[t]! * logSdSlope(theta[t]!) + d.slope;
     }
     const d = logScalePriorDensity(priors.sigma, theta[this.logSigma]!);
     grad[this.logSigma]! += d.slope;
@@ -210,8 +218,8 @@ export class CollapsedDensity {
     const { plan, sums, problem, coefficient, bySigma, byChild, byParent } = this;
     const logSigma = theta[this.logSigma]!;
     const s2 = Math.exp(2 * logSigma);
-    const tc2 = plan.child < 0 ? 0 : Math.exp(2 * theta[plan.child]!);
-    const tp2 = plan.parent < 0 ? 0 : Math.exp(2 * theta[plan.parent]!);
+    const tc2 = plan.child < 0 ? 0 : this.sd(theta, plan.child) ** 2;
+    const tp2 = plan.parent < 0 ? 0 : this.sd(theta, plan.parent) ** 2;
     let value = 0;
     let sigma = 0;
     let child = 0;

@@ -41,18 +41,13 @@ export class Moments {
 }
 
 /**
- * The draws' covariance, shrunk towards the analytic one as if that were `weight` draws. Off the diagonal this keeps a window
- * with fewer draws than globals positive definite; where the analytic one is far off, its share fades with the window's length.
+ * The draws' covariance, shrunk towards the analytic one as if that were `weight` draws; [size x size], lower triangle. Off the diagonal
+ * this keeps a window with fewer draws than globals positive definite; where the analytic one is far off, its share fades with the
+ * window's length.
  */
-export function pooledMetric(moments: Moments, prior: Float64Array, weight: number): Metric {
-  const n = moments.size;
-  const sample = moments.covariance();
+export function pooledCovariance(moments: Moments, analytic: Float64Array, weight: number): Float64Array {
   const share = moments.count / (moments.count + weight);
-  const factor = new Float64Array(n * n);
-  for (let k = 0; k < n; k++)
-    for (let l = 0; l <= k; l++)
-      factor[k * n + l] = share * sample[k * n + l]! + (1 - share) * prior[k * n + l]!;
-  return { mean: moments.mean.slice(), factor: factorOrDiagonal(factor, n) };
+  return moments.covariance().map((c, i) => share * c + (1 - share) * analytic[i]!);
 }
 
 /** Cholesky factor of a covariance, or the square roots of its diagonal where it is not positive definite. */

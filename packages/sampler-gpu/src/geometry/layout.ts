@@ -6,8 +6,8 @@ export interface Layout {
   readonly terms: number;
   /** Number of globals. */
   readonly globals: number;
-  /** theta[logSd + t] is log sd of term t. */
-  readonly logSd: number;
+  /** theta[scale + t] is the coordinate of term t's standard deviation (density/scale.ts). */
+  readonly scale: number;
   /** theta[logSigma], or -1. */
   readonly logSigma: number;
   /** [terms] first dense effect of a dense term in theta, or -1. */
@@ -50,7 +50,7 @@ export function layoutOf(problem: Problem): Layout {
     columns,
     terms: terms.length,
     globals,
-    logSd: columns,
+    scale: columns,
     logSigma: gaussian ? columns + terms.length : -1,
     denseAt,
     linear: linearAt.length,

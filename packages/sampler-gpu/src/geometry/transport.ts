@@ -1,4 +1,5 @@
 import { priorPrecision } from "../density/prior.ts";
+import { signedSd } from "../density/scale.ts";
 import { betaPrior, type Problem } from "../problem.ts";
 import type { Layout } from "./layout.ts";
 
@@ -46,7 +47,7 @@ export function solveReference(
 ): Reference {
   const { rows, columns, x, y, gaussian, terms } = problem;
   const { linear, linearOf, transported } = layout;
-  const tau2 = terms.map((_, t) => Math.exp(2 * theta[layout.logSd + t]!));
+  const tau2 = terms.map((_, t) => signedSd(problem.scales[t]!, theta[layout.scale + t]!) ** 2);
   const sigma2 = gaussian ? Math.exp(2 * theta[layout.logSigma]!) : 1;
   const dense = terms.flatMap((term, t) => (term.mode === "dense" ? [{ term, at: linearOf[t]! }] : []));
 
@@ -147,7 +148,7 @@ export function solveReference(
   return {
     theta: theta.slice(),
     transports,
-    precision: linearPrecision(problem, layout, theta, tau2, transports, dense, v),
+    precision: linearPrecision(problem, layout, tau2, transports, dense, v),
     sdInformation: Float64Array.from(terms, (term, t) => {
       const info = transports[t]?.information;
       if (info === undefined) return 2 * term.levels;
@@ -239,7 +240,6 @@ function crossResponses(
 function linearPrecision(
   problem: Problem,
   layout: Layout,
-  theta: Float64Array,
   tau2: readonly number[],
   transports: readonly (Transport | undefined)[],
   dense: readonly Dense[],
@@ -305,9 +305,7 @@ function linearPrecision(
   }
   terms.forEach((term, t) => {
     const at = layout.linearOf[t]!;
-    if (at >= 0)
-      for (let j = 0; j < term.levels; j++)
-        out[(at + j) * linear + at + j]! += 1 / Math.exp(2 * theta[layout.logSd + t]!);
+    if (at >= 0) for (let j = 0; j < term.levels; j++) out[(at + j) * linear + at + j]! += 1 / tau2[t]!;
   });
   return out;
 }

@@ -1,4 +1,5 @@
 import { logScalePriorDensity, priorDensity } from "../density/prior.ts";
+import { logSdSlope, scalePriorDensity, signedSd } from "../density/scale.ts";
 import { DIVERGENCE, type Geometry } from "../engine.ts";
 import type { Layout } from "../geometry/layout.ts";
 import type { Reference } from "../geometry/transport.ts";
@@ -101,11 +102,13 @@ export class LatentBlock {
     return this.logDensity.every(Number.isFinite);
   }
 
-  /** Keeps theta and the effects, and writes them anew in changed coordinates. */
+  /** Keeps the sds, the other globals and the effects, and writes them anew in changed coordinates; mirrored sds turn back. */
   setGeometry(geometry: Geometry): void {
     this.useGeometry(geometry);
     const { lanes, layout, theta, w, mean, factor, memory, problem } = this;
     const n = layout.globals;
+    for (let i = layout.scale * lanes; i < (layout.scale + layout.terms) * lanes; i++)
+      theta[i] = Math.abs(theta[i]!);
     for (let c = 0; c < lanes; c++) {
       for (let a = 0; a < n; a++) {
         let t = theta[a * lanes + c]! - mean[a]!;
@@ -124,7 +127,7 @@ export class LatentBlock {
           ? undefined
           : { mode: this.reference.transports[parent]!.mode, at: layout.latentAt[parent]! };
       for (let c = 0; c < lanes; c++) {
-        const tau = Math.exp(theta[(layout.logSd + t) * lanes + c]!);
+        const tau = signedSd(problem.scales[t]!, theta[(layout.scale + t) * lanes + c]!);
         for (let j = 0; j < information.length; j++) {
           const it2 = information[j]! * tau * tau;
           let m = center[j]!;
@@ -181,7 +184,11 @@ export class LatentBlock {
     const terms = problem.terms.length;
     this.view(memory.beta, layout.columns).set(theta.subarray(0, layout.columns * lanes));
     const tau = this.view(memory.tau, terms);
-    for (let i = 0; i < terms * lanes; i++) tau[i] = Math.exp(theta[layout.logSd * lanes + i]!);
+    for (let t = 0; t < terms; t++) {
+      const scale = problem.scales[t]!;
+      for (let c = 0; c < lanes; c++)
+        tau[t * lanes + c] = signedSd(scale, theta[(layout.scale + t) * lanes + c]!);
+    }
     const dtheta = this.view(memory.dtheta, layout.linear);
     for (let k = 0; k < layout.linear; k++) {
       const g = layout.linearAt[k]!;
@@ -318,21 +325,22 @@ export class LatentBlock {
     }
     for (let t = 0; t < problem.terms.length; t++) {
       const term = problem.terms[t]!;
-      const at = (layout.logSd + t) * lanes + c;
-      const d = logScalePriorDensity(priors.sd[t]!, theta[at]!);
+      const at = (layout.scale + t) * lanes + c;
+      const x = theta[at]!;
+      const d = scalePriorDensity(priors.sd[t]!, problem.scales[t]!, x);
       lp += d.value;
       grad[at]! += d.slope;
       if (term.mode === "transport") {
         lp += out[3 * t * lanes + c]!;
-        grad[at]! += out[(3 * t + 1) * lanes + c]!;
+        grad[at]! += out[(3 * t + 1) * lanes + c]! * logSdSlope(x);
         continue;
       }
       const sd = tau[t * lanes + c]!;
       for (let j = 0; j < term.levels; j++) {
         const i = (layout.denseAt[t]! + j) * lanes + c;
         const s = theta[i]! / sd;
-        lp -= 0.5 * s * s + theta[at]!;
-        grad[at]! += s * s - 1;
+        lp -= 0.5 * s * s + Math.log(Math.abs(sd));
+        grad[at]! += (s * s - 1) * logSdSlope(x);
         grad[i]! += gradTotal[(this.data.denseRow[t]! + j) * lanes + c]! - s / sd;
       }
     }

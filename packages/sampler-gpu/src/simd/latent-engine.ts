@@ -1,3 +1,4 @@
+import { signedSd } from "../density/scale.ts";
 import type { Engine, Geometry, TransitionResult, Transitions } from "../engine.ts";
 import { SamplingError } from "../engine.ts";
 import type { Layout } from "../geometry/layout.ts";
@@ -107,6 +108,8 @@ export class LatentEngine implements Engine {
           acceptance[at] = a[c]!;
           divergent[at] = d[c]!;
           for (let k = 0; k < n; k++) globals[at * n + k] = block.theta[k * lanes + c]!;
+          for (let k = layout.scale; k < layout.scale + layout.terms; k++)
+            globals[at * n + k] = Math.abs(globals[at * n + k]!);
           if (record) this.report(block, c, out, at * variables);
         }
       }
@@ -122,7 +125,8 @@ export class LatentEngine implements Engine {
     for (let k = 0; k < layout.columns; k++) {
       out[at++] = k === 0 && problem.model.intercept ? uncentredIntercept(problem, theta) : theta(k);
     }
-    for (let t = 0; t < layout.terms; t++) out[at++] = Math.exp(theta(layout.logSd + t));
+    for (let t = 0; t < layout.terms; t++)
+      out[at++] = Math.abs(signedSd(problem.scales[t]!, theta(layout.scale + t)));
     if (problem.gaussian) out[at++] = Math.exp(theta(layout.logSigma));
     for (let t = 0; t < layout.terms; t++) {
       const { levels } = problem.terms[t]!;
