@@ -1,0 +1,75 @@
+import * as Plot from "@observablehq/plot";
+import type { ReportRun } from "../report-data.ts";
+import { known } from "../sentences.ts";
+import { colourOf, FONT, NARROW } from "./style.ts";
+
+export interface Level {
+  readonly level: string;
+  readonly median: number;
+  readonly q5: number;
+  readonly q95: number;
+}
+
+/** Reported effects of a group's levels, the largest first. */
+export function levelsOf(run: ReportRun, group: string): Level[] {
+  const start = `r_${group}[`;
+  const end = ",Intercept]";
+  return Object.entries(run.summary.variables)
+    .flatMap(([name, summary]) => {
+      const v = known(summary);
+      return v && name.startsWith(start) && name.endsWith(end)
+        ? [{ level: name.slice(start.length, -end.length), median: v.median, q5: v.q5, q95: v.q95 }]
+        : [];
+    })
+    .sort((a, b) => b.median - a.median);
+}
+
+/** Level effects as dots with 90% intervals, sorted by estimate. */
+export function levelFigure(
+  levels: readonly Level[],
+  unit: string,
+  width: number,
+  simulated: boolean,
+): SVGSVGElement {
+  const narrow = width < NARROW;
+  return Plot.plot({
+    width,
+    height: levels.length * 19 + 56,
+    marginTop: 8,
+    marginBottom: 40,
+    marginLeft: narrow ? 120 : 220,
+    marginRight: 14,
+    style: { fontFamily: FONT, fontSize: "12px", background: "transparent", overflow: "visible" },
+    x: {
+      label: `effect, ${unit}`,
+      labelAnchor: "center",
+      labelArrow: "none",
+      nice: true,
+      ticks: narrow ? 4 : 8,
+    },
+    y: {
+      domain: levels.map((l) => l.level),
+      label: null,
+      tickSize: 0,
+      tickFormat: (d: string) => (narrow && d.length > 17 ? `${d.slice(0, 16)}…` : d),
+    },
+    marks: [
+      Plot.gridX({ strokeOpacity: 0.07 }),
+      Plot.ruleX([0], { stroke: "currentColor", strokeOpacity: 0.6, strokeWidth: 0.8 }),
+      Plot.ruleY(levels, { y: "level", x1: "q5", x2: "q95", stroke: colourOf(1), strokeWidth: 1.6 }),
+      Plot.dot(levels, { y: "level", x: "median", r: 3.6, fill: colourOf(1) }),
+      ...(simulated
+        ? [
+            Plot.text(["SIMULATED"], {
+              frameAnchor: "bottom-right",
+              dy: -4,
+              fontWeight: 700,
+              fontSize: 11,
+              fillOpacity: 0.55,
+              text: (d: string) => d,
+            }),
+          ]
+        : []),
+    ],
+  }) as SVGSVGElement;
+}

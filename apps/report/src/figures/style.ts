@@ -1,0 +1,9 @@
+/** Okabe-Ito, in the order of the runs; the first is the text's own colour. A run has the same colour everywhere. */
+export const COLOURS = ["currentColor", "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9"];
+
+export const colourOf = (i: number): string => COLOURS[i % COLOURS.length]!;
+
+/** Below this width labels stand above their rows instead of beside them. */
+export const NARROW = 560;
+
+export const FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif";

@@ -1,0 +1,144 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { runInNewContext } from "node:vm";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { levelsOf } from "../src/figures/levels.ts";
+import { buildReport } from "../src/index.ts";
+import { dataScript, pageHtml } from "../src/page-html.ts";
+import type { ReportData } from "../src/report-data.ts";
+import { decimals, fixed } from "../src/rounding.ts";
+import { answer, coverage, panelsOf, verdict } from "../src/sentences.ts";
+import { shapeOf } from "../src/shape.ts";
+import { makeRun } from "./runs.ts";
+
+describe("sentences", () => {
+  it("say which coefficients are clear of 0, from the numbers", () => {
+    const [panel] = panelsOf([makeRun("all")]);
+    expect(answer(panel!)).toBe(
+      "highest rises with A (1.10, 90% interval 0.94 to 1.26). The other coefficient is not clear of 0.",
+    );
+  });
+
+  it("count the truths inside their 90% intervals", () => {
+    expect(coverage([makeRun("all")])).toEqual({ inside: 1, count: 2 });
+  });
+
+  it("put fits of one response and family in one panel", () => {
+    const gaussian = makeRun("all", { manifest: { formula: "log_score ~ A", family: "gaussian" } });
+    expect(
+      panelsOf([makeRun("all"), gaussian, makeRun("unguided")]).map((p) => [p.response, p.runs.length]),
+    ).toEqual([
+      ["highest", 2],
+      ["log_score", 1],
+    ]);
+  });
+
+  it("do not call a fit with warnings good", () => {
+    expect(verdict([makeRun("all")])).toContain("mixed well");
+    expect(verdict([makeRun("all"), makeRun("b", { warnings: ["R-hat is 1.2"] })])).toBe(
+      "1 of 2 fits need a look: see the warnings below.",
+    );
+  });
+});
+
+describe("numbers", () => {
+  it("have the decimals that the Monte Carlo error supports", () => {
+    const { summary } = makeRun("all");
+    expect(decimals({ ...summary.variables["b_A"]!, mcse_mean: 0.002 })).toBe(3);
+    expect(decimals({ ...summary.variables["b_A"]!, mcse_mean: 0.4 })).toBe(2);
+    expect(fixed(-0.0004, 2)).toBe("0.00");
+    expect(fixed(-1.5, 2)).toBe("\u22121.50");
+    expect(fixed(null, 2)).toBe("–");
+  });
+});
+
+describe("densities", () => {
+  it("have their peak at the mode and their quartiles where they belong", () => {
+    const values = Float64Array.from({ length: 4001 }, (_, i) => Math.tan(0.9 * (i / 4000 - 0.5)));
+    const shape = shapeOf(values)!;
+    const { from, to, height } = shape.density;
+    expect(Math.max(...height)).toBe(1);
+    const peak = from + ((to - from) * height.indexOf(1)) / (height.length - 1);
+    expect(Math.abs(peak)).toBeLessThan(0.1);
+    expect(shape.q25).toBeCloseTo(Math.tan(0.9 * -0.25), 6);
+  });
+
+  it("are left out where draws are constant or not finite", () => {
+    expect(shapeOf(new Float64Array(50).fill(2))).toBeUndefined();
+    expect(shapeOf(Float64Array.of(1, 2, Number.NaN, 3))).toBeUndefined();
+  });
+});
+
+describe("group effects", () => {
+  it("are sorted by estimate", () => {
+    expect(levelsOf(makeRun("all"), "g").map((l) => l.level)).toEqual(["x", "y"]);
+  });
+});
+
+const HOSTILE = `</script><script>window.hacked = 1</script><img src=x onerror="window.hacked = 1">\u2028'"&`;
+
+describe("text from data", () => {
+  const data: ReportData = { title: HOSTILE, created: "", version: "", runs: [makeRun(HOSTILE)] };
+
+  it("cannot end the data script, and comes out of it as it went in", () => {
+    const script = dataScript(data);
+    expect(script).not.toMatch(/[<>\u2028]/);
+    const window: { __BRIDGEWISE__?: ReportData } = {};
+    runInNewContext(script, { window });
+    expect(window.__BRIDGEWISE__!.runs[0]!.manifest.label).toBe(HOSTILE);
+  });
+
+  it("cannot become markup in the page's frame", () => {
+    expect(pageHtml(data)).not.toContain("<img");
+    expect(pageHtml(data).match(/<script/g)).toHaveLength(2);
+  });
+});
+
+describe("buildReport", () => {
+  let dir: string;
+  beforeEach(() => {
+    dir = mkdtempSync(join(tmpdir(), "report-"));
+  });
+  afterEach(() => rmSync(dir, { recursive: true, force: true }));
+
+  it("writes a page that asks nothing of the network, and marks simulated data in its title", async () => {
+    const out = join(dir, "report");
+    const { index } = await buildReport({ runs: [makeRun("all"), makeRun("all")], out });
+    expect(readdirSync(out).sort()).toEqual(["data.js", "index.html", "report.css", "report.js"]);
+    const html = readFileSync(index, "utf8");
+    expect(html).toContain("<title>SIMULATED: ");
+    expect([...html.matchAll(/(?:src|href)="([^"]*)"/g)].map((m) => m[1])).toEqual([
+      "data:,",
+      "report.css",
+      "data.js",
+      "report.js",
+    ]);
+    expect(readFileSync(join(out, "report.css"), "utf8")).not.toMatch(/url\(|@import/);
+    expect(readFileSync(join(out, "data.js"), "utf8")).toContain('"id":"all-2"');
+    expect(readdirSync(dir)).toEqual(["report"]);
+  });
+
+  it("replaces an earlier report, and nothing else", async () => {
+    const out = join(dir, "report");
+    await buildReport({ runs: [makeRun("a")], out });
+    await buildReport({ runs: [makeRun("b")], out });
+    expect(readFileSync(join(out, "data.js"), "utf8")).toContain('"label":"b"');
+    writeFileSync(join(dir, "thesis.tex"), "years of work");
+    await expect(buildReport({ runs: [makeRun("a")], out: dir })).rejects.toThrow(
+      "holds something else than a report",
+    );
+    expect(existsSync(join(dir, "thesis.tex"))).toBe(true);
+  });
+
+  it("says where it cannot write", async () => {
+    const file = join(dir, "file");
+    writeFileSync(file, "");
+    await expect(buildReport({ runs: [makeRun("a")], out: join(file, "report") })).rejects.toThrow(
+      "is not a folder, or lies below a file",
+    );
+    await expect(buildReport({ runs: [], out: join(dir, "r") })).rejects.toThrow(
+      "a report needs at least one run folder",
+    );
+  });
+});

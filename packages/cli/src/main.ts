@@ -1,0 +1,58 @@
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime";
+import * as NodeServices from "@effect/platform-node/NodeServices";
+import { Cause, Effect, Exit } from "effect";
+import { CliOutput, Command } from "effect/cli";
+import { demo } from "./commands/demo.ts";
+import { fit } from "./commands/fit.ts";
+import { prism } from "./commands/prism.ts";
+import { report } from "./commands/report.ts";
+import { simulate } from "./commands/simulate.ts";
+import { version } from "./version.ts";
+
+const bridgewise = Command.make("bridgewise").pipe(
+  Command.withDescription(
+    "Bayesian mixed-effects regression, and what people prefer in the answers of language models.",
+  ),
+  Command.withSubcommands([fit, prism, simulate, report, demo]),
+);
+
+/** A wrong invocation is one line on stderr, like any other bad input. */
+const oneLine = CliOutput.layerPresenter({
+  present: (event) =>
+    event._tag === "InvalidInvocation"
+      ? Effect.sync(() => {
+          const what = event.errors.map((error) => error.message.replace(/\s+/g, " ")).join("; ");
+          console.error(`bridgewise: ${what} (help: ${event.commandPath.join(" ")} --help)`);
+        })
+      : CliOutput.defaultPresenter.present(event),
+});
+
+/** Exit codes: 0 done, 1 failed, 2 bad input, 130 stopped by Ctrl-C. */
+function exitCode(exit: Exit.Exit<unknown, unknown>): number {
+  if (Exit.isSuccess(exit)) return 0;
+  return Cause.hasInterruptsOnly(exit.cause) ? 130 : 1;
+}
+
+export function run(): void {
+  const program = Command.run(bridgewise, { version }).pipe(
+    Effect.catch((error) =>
+      Effect.sync(() => {
+        if (error._tag === "ShowHelp") {
+          process.exitCode = error.errors.length > 0 ? 2 : 0;
+          return;
+        }
+        console.error(`bridgewise: ${"message" in error ? error.message : String(error)}`);
+        process.exitCode = error._tag === "Failed" ? 1 : 2;
+      }),
+    ),
+    Effect.provide(oneLine),
+    Effect.provide(NodeServices.layer),
+  );
+  NodeRuntime.runMain(program, {
+    teardown: (exit, onExit) => {
+      if (!Exit.isSuccess(exit) && Cause.hasInterruptsOnly(exit.cause))
+        console.error("bridgewise: stopped; nothing was written for the fit under way");
+      onExit(process.exitCode === undefined ? exitCode(exit) : Number(process.exitCode));
+    },
+  });
+}

@@ -1,0 +1,37 @@
+import type { RunSummary, VariableSummary } from "@bridgewise/core";
+
+/** Aligned columns: the first to the left, the others to the right. */
+export function alignColumns(rows: readonly (readonly string[])[]): string {
+  const widths = rows[0]!.map((_, k) => Math.max(...rows.map((row) => row[k]!.length)));
+  return rows
+    .map((row) =>
+      row
+        .map((cell, k) => (k === 0 ? cell.padEnd(widths[k]!) : cell.padStart(widths[k]!)))
+        .join("  ")
+        .trimEnd(),
+    )
+    .join("\n");
+}
+
+/** The summary as brms prints it: estimates with 90% intervals, R-hat and effective sample sizes; group levels are left to summary.json. */
+export function summaryTable(summary: RunSummary): string {
+  const shown = Object.entries(summary.variables).filter(([name]) => !name.startsWith("r_"));
+  return alignColumns([
+    ["", "Estimate", "Est.Error", "5%", "95%", "Rhat", "Bulk_ESS", "Tail_ESS"],
+    ...shown.map(([name, v]) => [
+      name,
+      ...[v.mean, v.sd, v.q5, v.q95].map((x) => number(x, digits(v))),
+      number(v.rhat, 3),
+      number(v.ess_bulk, 0),
+      number(v.ess_tail, 0),
+    ]),
+  ]);
+}
+
+/** Decimals that the Monte Carlo error supports: its first digit is the last one shown. */
+export function digits({ mcse_mean: mcse }: VariableSummary): number {
+  return mcse === null || !(mcse > 0) ? 3 : Math.min(8, Math.max(0, Math.ceil(-Math.log10(mcse))));
+}
+
+const number = (value: number | null, decimals: number): string =>
+  value === null ? "NA" : value.toFixed(decimals);
