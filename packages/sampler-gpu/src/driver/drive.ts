@@ -1,7 +1,7 @@
 import type { Engine, Geometry } from "../engine.ts";
 import type { Metric } from "./metric.ts";
 import { Moments } from "./metric.ts";
-import { type Schedule, warmupSchedule } from "./schedule.ts";
+import { MOST_STEPS, type Schedule, warmupSchedule } from "./schedule.ts";
 import { DualAveraging } from "./step-size.ts";
 import { trajectoryOf } from "./trajectory.ts";
 
@@ -115,7 +115,7 @@ export async function drive(engine: Engine, target: Target, options: DriveOption
     step.restart();
     if (done) break;
   }
-  for (let i = 0; i < settleLength(schedule); i++) await warm(Number.MAX_SAFE_INTEGER);
+  for (let i = 0; i < settleLength(schedule); i++) await warm(MOST_STEPS);
   const warmup = iteration;
   const stepSize = step.average;
   const warmSeconds = (performance.now() - began) / 1000;
@@ -130,7 +130,7 @@ export async function drive(engine: Engine, target: Target, options: DriveOption
     const steps = new Int32Array(count);
     const stepSizes = new Float64Array(count);
     for (let i = 0; i < count; i++) {
-      const trajectory = trajectoryOf(iteration + i, stepSize, Number.MAX_SAFE_INTEGER);
+      const trajectory = trajectoryOf(iteration + i, stepSize, MOST_STEPS);
       steps[i] = trajectory.steps;
       stepSizes[i] = trajectory.stepSize;
     }

@@ -14,7 +14,8 @@ export interface Schedule {
   readonly settle: number;
 }
 
-const FREE = 1 << 20;
+/** No trajectory is longer, as with a tree depth of 10 in Stan. */
+export const MOST_STEPS = 1024;
 
 /**
  * Windows of 40 and 60 iterations with short trajectories, then doubling ones, then `settle`. Their sum is `length`; a remainder
@@ -30,7 +31,7 @@ export function warmupSchedule(length: number): Schedule {
       windows: [
         { length: first, mostSteps: 8, learn: true },
         { length: second, mostSteps: 16, learn: true },
-        { length: length - first - second - settle, mostSteps: FREE, learn: true },
+        { length: length - first - second - settle, mostSteps: MOST_STEPS, learn: true },
       ],
       mayStopAfter: Number.POSITIVE_INFINITY,
       settle,
@@ -44,7 +45,7 @@ export function warmupSchedule(length: number): Schedule {
   let left = length - settle - 80;
   for (let size = 80; left > 0; size *= 2) {
     const take = left < 3 * size ? left : size;
-    windows.push({ length: take, mostSteps: FREE, learn: true });
+    windows.push({ length: take, mostSteps: MOST_STEPS, learn: true });
     left -= take;
   }
   return { windows, mayStopAfter: 2, settle };
