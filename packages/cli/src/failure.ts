@@ -8,14 +8,18 @@ export class BadInput extends Data.TaggedError("BadInput")<{ readonly message: s
 /** The work itself did not succeed: one line, exit code 1. */
 export class Failed extends Data.TaggedError("Failed")<{ readonly message: string }> {}
 
-/** Runs plain or asynchronous code; its signal is aborted on Ctrl-C. What is neither kind of failure is a defect and keeps its stack. */
+class Unexpected extends Data.TaggedError("Unexpected")<{ readonly cause: unknown }> {}
+
+function classify(error: unknown): BadInput | Failed | Unexpected {
+  if (error instanceof InputError || error instanceof RangeError)
+    return new BadInput({ message: error.message });
+  if (error instanceof SamplingError) return new Failed({ message: error.message });
+  return new Unexpected({ cause: error });
+}
+
+/** Runs plain asynchronous code; its signal is aborted on Ctrl-C. What is neither kind of failure is a defect and keeps its stack. */
 export function attempt<A>(run: (signal: AbortSignal) => Promise<A>): Effect.Effect<A, BadInput | Failed> {
-  return Effect.tryPromise({ try: run, catch: (error) => error }).pipe(
-    Effect.catch((error) => {
-      if (error instanceof InputError || error instanceof RangeError)
-        return Effect.fail(new BadInput({ message: error.message }));
-      if (error instanceof SamplingError) return Effect.fail(new Failed({ message: error.message }));
-      return Effect.die(error);
-    }),
+  return Effect.tryPromise({ try: run, catch: classify }).pipe(
+    Effect.catchTag("Unexpected", ({ cause }) => Effect.die(cause)),
   );
 }

@@ -4,6 +4,11 @@ export interface NumericColumn {
   readonly name: string;
   /** [rows] */
   readonly values: Float64Array;
+  /**
+   * Text of the cells that hold no finite number and are not missing either (`NaN`, `Inf`), by row; absent
+   * where there are none. Their `values` are NaN or infinite. A model that uses the column refuses them.
+   */
+  readonly invalid?: ReadonlyMap<number, string>;
 }
 
 /** A factor: `codes` index into `levels`; a missing value is -1. */

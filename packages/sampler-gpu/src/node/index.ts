@@ -1,2 +1,2 @@
-export { type Fit, type SampleOptions, SamplingError } from "../index.ts";
+export { type Fit, type Progress, type SampleOptions, SamplingError } from "../index.ts";
 export { sample, type ThreadedOptions } from "./threads.ts";

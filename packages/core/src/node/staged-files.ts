@@ -1,0 +1,98 @@
+import { randomUUID } from "node:crypto";
+import { type FileHandle, mkdir, open, rename, rm, stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { InputError } from "../input-error.ts";
+import { errorCode } from "./text-file.ts";
+
+export interface StagedFile {
+  readonly name: string;
+  /** The text in pieces; taken one by one as they are written. */
+  readonly text: Iterable<string>;
+}
+
+/** Pieces are gathered to this many characters for one write. */
+const WRITE = 1 << 20;
+
+/**
+ * Writes files that belong together into a folder, which is made where it does not exist. All are
+ * written whole under temporary names beside their places before any is touched. Then the earlier last
+ * file goes first, with those named in `remove`, and the new last file comes last: where it is, the
+ * others are of the same writing, whatever interrupts.
+ */
+export async function writeFiles(
+  dir: string,
+  files: readonly StagedFile[],
+  remove: readonly string[] = [],
+): Promise<void> {
+  const suffix = `${process.pid}-${randomUUID().slice(0, 8)}.tmp`;
+  const temporary = (name: string): string => join(dir, `.${name}.${suffix}`);
+  try {
+    await makeFolder(dir);
+    try {
+      for (const { name, text } of files) await writeNew(temporary(name), text);
+      const last = files.at(-1);
+      if (last !== undefined && files.length > 1) await rm(join(dir, last.name), { force: true });
+      for (const name of remove) await rm(join(dir, name), { force: true });
+      for (const { name } of files) await rename(temporary(name), join(dir, name));
+    } catch (error) {
+      for (const { name } of files) await rm(temporary(name), { force: true });
+      throw error;
+    }
+  } catch (error) {
+    throw cannotWrite(dir, error);
+  }
+}
+
+async function writeNew(path: string, text: Iterable<string>): Promise<void> {
+  const file = await open(path, "wx");
+  try {
+    let pieces: string[] = [];
+    let length = 0;
+    for (const piece of text) {
+      pieces.push(piece);
+      length += piece.length;
+      if (length < WRITE) continue;
+      await writeAll(file, pieces.join(""));
+      pieces = [];
+      length = 0;
+    }
+    await writeAll(file, pieces.join(""));
+    // On disk before it is renamed: a rename may outlive a power cut that its contents do not.
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+async function writeAll(file: FileHandle, text: string): Promise<void> {
+  const bytes = new TextEncoder().encode(text);
+  for (let from = 0; from < bytes.length; ) from += (await file.write(bytes, from)).bytesWritten;
+}
+
+/**
+ * `mkdir -p`. Node's own (24.21, `recursive: true`) never returns where a folder that exists answers
+ * ENOENT to a new entry, as /proc does.
+ */
+async function makeFolder(dir: string): Promise<void> {
+  try {
+    await mkdir(dir);
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === "EEXIST" && (await stat(dir)).isDirectory()) return;
+    if (code !== "ENOENT" || dirname(dir) === dir) throw error;
+    await makeFolder(dirname(dir));
+    await mkdir(dir);
+  }
+}
+
+function cannotWrite(dir: string, error: unknown): unknown {
+  const code = errorCode(error);
+  if (code === null) return error;
+  const why =
+    code === "EEXIST" || code === "ENOTDIR"
+      ? "is not a folder, or lies below a file"
+      : code === "ENOSPC"
+        ? "cannot be written, the disk is full (ENOSPC)"
+        : `cannot be written (${code})`;
+  return new InputError(`${why}; choose another place for it`, { file: dir });
+}

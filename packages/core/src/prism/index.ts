@@ -1,0 +1,19 @@
+export { tableToCsv } from "./columns.ts";
+export {
+  type Counts,
+  PAPER_CONVERSATIONS,
+  PAPER_COUNTS,
+  PRISM_COUNTS,
+  type PrismFlow,
+  type TypeCounts,
+} from "./flow.ts";
+export type { PrismFile } from "./records.ts";
+export {
+  CONVERSATION_TYPES,
+  type ConversationRecord,
+  type ConversationType,
+  type PromptMetadata,
+  type SurveyRecord,
+  type UtteranceRecord,
+} from "./schema.ts";
+export { type PrismInput, type PrismTable, prismTable } from "./table.ts";

@@ -1,0 +1,13 @@
+export { type SimulatedMark, simulatedFiles, type TextFile } from "./files.ts";
+export { PRISM_MODELS } from "./models.ts";
+export {
+  type SimulatedConversation,
+  type SimulatedPrism,
+  type SimulatedResponse,
+  type SimulatedText,
+  type SimulatedTurn,
+  type SimulateOptions,
+  simulatePrism,
+} from "./simulate.ts";
+export { prismStructure, type StructureRow } from "./structure.ts";
+export { type Analysis, type Coefficients, DEFAULT_TRUTH, type Truth } from "./truth.ts";
