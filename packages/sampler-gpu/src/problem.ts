@@ -169,5 +169,16 @@ export function prepare(model: Model): Problem {
       leaf: !hasChild(t),
     };
   });
-  return { model, rows, columns, x, means, y, terms, gaussian, scales: start.sd, start };
+  return {
+    model,
+    rows,
+    columns,
+    x,
+    means,
+    y,
+    terms,
+    gaussian,
+    scales: start.sd.map((sd, t) => Math.max(sd, start.resolution[t]!)),
+    start,
+  };
 }

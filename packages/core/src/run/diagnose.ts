@@ -84,8 +84,8 @@ function divergent(divergences: number, transitions: number): string | null {
   const percent = (100 * divergences) / transitions;
   return (
     `${whole(divergences)} of ${whole(transitions)} transitions after warm-up diverged (${percent < 0.1 ? "less than 0.1" : percent.toFixed(1)}%), ` +
-    "so the draws may miss a part of the posterior: raise the target acceptance for smaller steps, " +
-    "lengthen the warm-up, or narrow the priors of the group standard deviations."
+    "so the draws may miss a part of the posterior: lengthen the warm-up (steps get smaller while transitions diverge), " +
+    "or narrow the priors of the group standard deviations."
   );
 }
 

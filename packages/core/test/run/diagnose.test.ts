@@ -80,7 +80,7 @@ describe("diagnose", () => {
     );
     expect(warnings).toEqual([
       "'broken' has draws that are missing or infinite (1 of 6 variables): do not use them; look for extreme values in the data and narrow the priors.",
-      "12 of 4,000 transitions after warm-up diverged (0.3%), so the draws may miss a part of the posterior: raise the target acceptance for smaller steps, lengthen the warm-up, or narrow the priors of the group standard deviations.",
+      "12 of 4,000 transitions after warm-up diverged (0.3%), so the draws may miss a part of the posterior: lengthen the warm-up (steps get smaller while transitions diverge), or narrow the priors of the group standard deviations.",
       "R-hat of 'still' is not defined although its draws differ (1 of 6 variables), as where every chain stands still at a value of its own: do not use these draws; lengthen the warm-up.",
       "The chains disagree, R-hat of 'r_item[a,Intercept]' is 1.23 (2 of 6 variables above 1.05): do not use these draws; lengthen the warm-up, or narrow the priors.",
       "Bulk ESS of 'r_item[a,Intercept]' is 57, below 400 (100 for each of 4 chains; 2 of 6 variables), so its means and medians are not reliable: take about 7,000 draws a chain instead of 1,000.",

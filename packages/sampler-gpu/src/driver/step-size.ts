@@ -1,6 +1,6 @@
 /** Nesterov dual averaging of the log step size (Hoffman & Gelman 2014, section 3.2), on the mean acceptance over chains. */
 export class DualAveraging {
-  private readonly target: number;
+  private target: number;
   private readonly most: number;
   private count = 0;
   private error = 0;
@@ -36,8 +36,9 @@ export class DualAveraging {
     this.logAverage = weight * this.logStep + (1 - weight) * this.logAverage;
   }
 
-  /** Starts again from the average, after the metric has changed. */
-  restart(): void {
+  /** Starts again from the average, after the metric or the target has changed. */
+  restart(target = this.target): void {
+    this.target = target;
     const from = this.average;
     this.anchor = this.anchorFor(from);
     this.logStep = Math.log(from);

@@ -24,6 +24,11 @@ export interface Start {
   readonly effects: readonly Float64Array[];
   /** [terms] mean over levels of k = I tau^2 / (1 + I tau^2). */
   readonly shares: Float64Array;
+  /**
+   * [terms] the sd that the data can tell from 0: at tau = 0 the information about tau^2 is sum I_j^2 / 2, so tau^2 is known to within
+   * sqrt(2 / sum I_j^2).
+   */
+  readonly resolution: Float64Array;
 }
 
 /** Weights below this would let one separable row dominate (p (1 - p) of a probability of 0.001). */
@@ -44,6 +49,7 @@ export function estimateStart(model: LinearModel): Start {
   const v = new Float64Array(rows);
   const r = new Float64Array(rows);
   const shares = new Float64Array(terms.length);
+  const resolution = new Float64Array(terms.length);
 
   const linearise = (): void => {
     for (let i = 0; i < rows; i++) {
@@ -80,6 +86,7 @@ export function estimateStart(model: LinearModel): Start {
       }
       let em = 0;
       let share = 0;
+      let squares = 0;
       const delta = new Float64Array(levels);
       for (let j = 0; j < levels; j++) {
         const post = info[j]! + 1 / sd2[t]!;
@@ -87,10 +94,12 @@ export function estimateStart(model: LinearModel): Start {
         u[j]! += delta[j]!;
         em += u[j]! ** 2 + 1 / post;
         share += info[j]! / post;
+        squares += info[j]! ** 2;
       }
       for (let i = 0; i < rows; i++) r[i]! -= delta[index[i]!]!;
       if (sweep > 1) sd2[t] = Math.max(em / levels, 1e-6 * (gaussian ? sigma2 : 1));
       shares[t] = share / levels;
+      resolution[t] = (2 / squares) ** 0.25;
       freedom += share;
     }
     if (gaussian && sweep > 1) {
@@ -102,7 +111,14 @@ export function estimateStart(model: LinearModel): Start {
       );
     }
   }
-  return { beta, sd: Float64Array.from(sd2, Math.sqrt), sigma: Math.sqrt(sigma2), effects, shares };
+  return {
+    beta,
+    sd: Float64Array.from(sd2, Math.sqrt),
+    sigma: Math.sqrt(sigma2),
+    effects,
+    shares,
+    resolution,
+  };
 }
 
 /** (X'VX + prior)^-1 X'V r */
