@@ -24,6 +24,7 @@ function describePlace({ file, line, column }: InputPlace): string {
   const parts: string[] = [];
   if (file !== undefined) parts.push(file);
   if (line !== undefined) parts.push(`line ${line}`);
-  if (column !== undefined) parts.push(typeof column === "number" ? `position ${column}` : `column '${column}'`);
+  if (column !== undefined)
+    parts.push(typeof column === "number" ? `position ${column}` : `column '${column}'`);
   return parts.length === 0 ? "" : `${parts.join(", ")}: `;
 }

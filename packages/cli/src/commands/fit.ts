@@ -146,8 +146,8 @@ export function describeFit({ manifest, summary, diagnostics, notes }: FitResult
     "",
     summaryTable(summary),
     "",
-    `${summary.chains} chains x ${summary.draws} draws after ${summary.warmup} of warm-up, ${manifest.density} density on ${summary.engine}, ${duration(seconds.total)}` +
-      ` (set-up ${duration(seconds.setup)}, warm-up ${duration(seconds.warmup)}, sampling ${duration(seconds.sampling)}), ${summary.divergences} divergent`,
+    `${summary.chains} chains x ${summary.draws} draws after ${summary.warmup} of warm-up, ${manifest.density} density on ${summary.engine}, ${summary.divergences} divergent`,
+    `${duration(seconds.total)}: set-up ${duration(seconds.setup)}, warm-up ${duration(seconds.warmup)}, sampling ${duration(seconds.sampling)}`,
     ...diagnostics.warnings.map((warning) => `Warning: ${warning}`),
     `Run folder: ${out}`,
     `Next: bridgewise report ${out} --out ${out}/report`,

@@ -7,6 +7,7 @@ import {
   diagnose,
   type Family,
   type Frame,
+  formulaColumns,
   InputError,
   parseCsv,
   type RunDiagnostics,
@@ -54,7 +55,8 @@ export async function runFit(request: FitRequest, began = performance.now()): Pr
   await checkWritable(out);
   const bytes = await readData(data);
   const rename = Object.fromEntries(request.rename ?? []);
-  const all = parseCsv(bytes, { source: data, rename });
+  const columns = [...formulaColumns(formula), ...(request.where ? [request.where.column] : [])];
+  const all = parseCsv(bytes, { source: data, rename, columns });
   const frame = request.where ? keepRows(all, request.where.column, request.where.value) : all;
   const { model, dropped } = buildModel({ formula, family, frame, priors: request.priors });
   const simulated = await readSimulated(data, model.response);

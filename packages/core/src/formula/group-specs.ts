@@ -6,8 +6,8 @@ import { checkVariable } from "./functions.ts";
 export interface GroupSpec {
   /** brms's name: `user_id`, or `user_id:conversation_id` for a nested one. */
   readonly name: string;
-  /** The columns whose combinations are the levels. */
-  readonly columns: readonly string[];
+  /** The columns whose combinations are the levels, each with its place in the formula. */
+  readonly columns: readonly { readonly name: string; readonly position: number }[];
   /** Place in the formula, from 1. */
   readonly position: number;
 }
@@ -21,13 +21,20 @@ export function groupSpecs(text: string, bars: readonly (Expression & { kind: "b
   for (const bar of bars) {
     checkIntercept(text, bar);
     for (const spec of groupings(text, bar.right)) {
-      const key = [...spec.columns].sort().join("\n");
-      if (specs.some((other) => [...other.columns].sort().join("\n") === key))
+      if (specs.some((other) => columnKey(other) === columnKey(spec)))
         throw formulaError(text, spec.position, `the group term ${spec.name} occurs twice; remove one`);
       specs.push(spec);
     }
   }
   return specs;
+}
+
+/** The same for `a:b` and `b:a`. */
+function columnKey(spec: GroupSpec): string {
+  return spec.columns
+    .map(({ name }) => name)
+    .sort()
+    .join("\n");
 }
 
 function checkIntercept(text: string, bar: Expression & { kind: "binary" }): void {
@@ -48,7 +55,8 @@ function checkIntercept(text: string, bar: Expression & { kind: "binary" }): voi
 function groupings(text: string, expression: Expression): GroupSpec[] {
   const group = unwrap(expression);
   const { position } = group;
-  if (group.kind === "name") return [{ name: group.name, columns: [group.name], position }];
+  if (group.kind === "name")
+    return [{ name: group.name, columns: [{ name: group.name, position }], position }];
   if (group.kind === "binary" && group.operator === "/") {
     const outer = groupings(text, group.left);
     return [...outer, ...groupings(text, group.right).map((inner) => combine(outer.at(-1)!, inner))];

@@ -67,8 +67,8 @@ export function expandTerms(syntax: FormulaSyntax): FormulaTerms {
   const onRight = new Map<string, number>();
   for (const { variables } of terms)
     for (const v of variables) namesIn(algebra.variables[v]!.expression, onRight);
-  for (const { columns: names, position } of groups)
-    for (const name of names) if (!onRight.has(name)) onRight.set(name, position);
+  for (const { name, position } of groups.flatMap((group) => group.columns))
+    if (!onRight.has(name)) onRight.set(name, position);
   for (const [name, position] of onRight) {
     if (inResponse.has(name))
       throw formulaError(text, position, `'${name}' is on both sides of '~'; take it out of one of them`);

@@ -30,7 +30,7 @@ export function nearestName(name: string, names: Iterable<string>): string | und
   for (const candidate of names) {
     const distance = candidate.toLowerCase() === name.toLowerCase() ? 0.5 : editDistance(name, candidate);
     const allowed = Math.max(1, Math.floor(Math.max(name.length, candidate.length) / 3));
-    if (distance <= allowed && distance < Math.max(name.length, 2) && distance < least) {
+    if (distance <= allowed && distance < Math.min(name.length, candidate.length) && distance < least) {
       best = candidate;
       least = distance;
     }

@@ -12,7 +12,7 @@ type Levels = Pick<GroupTerm, "levels" | "index">;
  */
 export function groupTerms(text: string, specs: readonly GroupSpec[], frame: Frame): GroupTerm[] {
   return specs.map(({ name, columns, position }) => {
-    const [first, ...rest] = columns.map((column) => columnLevels(frame, column));
+    const [first, ...rest] = columns.map((column) => columnLevels(frame, column.name));
     const { levels, index } = rest.reduce(combineLevels, first!);
     if (levels.length < 2)
       throw formulaError(

@@ -75,7 +75,7 @@ export class ScoreCollector {
       const near = nearestAttribute(name);
       const others = this.#unknown.size - 1;
       const are = others === 0 ? "is no attribute" : `and ${counted(others, "other")} are no attributes`;
-      const hint = near === null ? `read are ${ATTRIBUTES.join(", ")}` : `did you mean ${near}?`;
+      const hint = near === undefined ? `read are ${ATTRIBUTES.join(", ")}` : `did you mean ${near}?`;
       return `'${oneLine(name)}' ${are} of this analysis (${counted(n, "score")} left out); ${hint}`;
     });
   }

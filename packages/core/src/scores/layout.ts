@@ -42,7 +42,7 @@ export function roleOf(name: string, { shape, needed }: Layout): ColumnRole {
   if (shape === "long") return "provenance";
   const attribute = attributeIndex(name);
   if (attribute >= 0) return attribute;
-  return nearestAttribute(name) === null ? "provenance" : "misspelt";
+  return nearestAttribute(name) === undefined ? "provenance" : "misspelt";
 }
 
 function missing(names: readonly string[], wanted: readonly string[]): string {

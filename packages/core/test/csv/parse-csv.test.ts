@@ -73,7 +73,7 @@ describe("types of columns", () => {
 
 describe("syntax", () => {
   test("byte order mark, CRLF, blank lines, no line break at the end", () => {
-    const text = "\uFEFFx,g\r\n1,a\r\n\r\n2,b";
+    const text = `\uFEFF"x",g\r\n1,a\r\n\r\n2,b`;
     for (const input of [text, new TextEncoder().encode(text)]) {
       const frame = parseCsv(input, { source: "f.csv" });
       expect([...frame.columns.keys()]).toEqual(["x", "g"]);

@@ -91,18 +91,18 @@ describe("selectRows", () => {
   };
 
   test("takes rows in the order asked, with lines and invalid cells; levels stay", () => {
-    const selected = selectRows(frame, [2, 1]);
-    expect(selected.rows).toBe(2);
-    expect(selected.lines).toEqual(Int32Array.of(6, 5));
+    const selected = selectRows(frame, [2, 0, 1]);
+    expect(selected.rows).toBe(3);
+    expect(selected.lines).toEqual(Int32Array.of(6, 2, 5));
     expect(selected.columns.get("x")).toEqual({
       type: "numeric",
       name: "x",
-      values: Float64Array.of(3, Number.POSITIVE_INFINITY),
-      invalid: new Map([[1, "Infinity"]]),
+      values: Float64Array.of(3, 1, Number.POSITIVE_INFINITY),
+      invalid: new Map([[2, "Infinity"]]),
     });
     expect(selected.columns.get("g")).toMatchObject({
       levels: ["a", "b", "c"],
-      codes: Int32Array.of(2, 1),
+      codes: Int32Array.of(2, 0, 1),
     });
     expect(selectRows(frame, [0]).columns.get("x")).not.toHaveProperty("invalid");
   });

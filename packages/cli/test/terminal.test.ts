@@ -1,0 +1,86 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { duration, progressBar } from "../src/terminal/progress.ts";
+import { alignColumns, digits } from "../src/terminal/table.ts";
+import { version } from "../src/version.ts";
+
+const progress = (iteration: number) => ({
+  phase: "sampling" as const,
+  iteration,
+  total: 100,
+  stepSize: 0.9,
+  acceptance: 0.85,
+  divergences: 0,
+});
+
+function record(isTTY: boolean): {
+  lines: string[];
+  output: { isTTY: boolean; columns: number; write(text: string): void };
+} {
+  const lines: string[] = [];
+  return { lines, output: { isTTY, columns: 200, write: (text) => void lines.push(text) } };
+}
+
+describe("progress", () => {
+  it("rewrites one line on a terminal, with the time left", () => {
+    const { lines, output } = record(true);
+    let time = 0;
+    const bar = progressBar("fit", output, false, () => time);
+    bar.update(progress(10));
+    time = 5;
+    bar.update(progress(60));
+    bar.done();
+    expect(lines[1]).toContain("60/100");
+    expect(lines[1]).toContain("4.0 s left");
+    expect(lines[1]!.startsWith("\r")).toBe(true);
+    expect(lines[2]).toBe("\r\x1b[2K");
+  });
+
+  it("is a plain line now and then where it is piped", () => {
+    const { lines, output } = record(false);
+    let time = 0;
+    const bar = progressBar("fit", output, false, () => time);
+    for (; time < 25; time++) bar.update(progress(time * 4));
+    bar.done();
+    expect(lines).toHaveLength(2);
+    expect(lines.every((line) => line.endsWith("\n") && !line.includes("\x1b"))).toBe(true);
+  });
+
+  it("is nothing if quiet", () => {
+    const { lines, output } = record(true);
+    progressBar("fit", output, true).update(progress(1));
+    expect(lines).toEqual([]);
+  });
+
+  it.each([
+    [3.21, "3.2 s"],
+    [45.4, "45 s"],
+    [200, "3 min 20 s"],
+    [7300, "2 h 1 min"],
+  ])("says %d seconds as %s", (seconds, text) => {
+    expect(duration(seconds)).toBe(text);
+  });
+});
+
+describe("tables", () => {
+  it("align names to the left and numbers to the right", () => {
+    expect(
+      alignColumns([
+        ["", "a"],
+        ["long", "1"],
+        ["x", "10"],
+      ]),
+    ).toBe("       a\nlong   1\nx     10");
+  });
+
+  it("show the digits that the Monte Carlo error supports", () => {
+    const v = { mean: 0, median: 0, sd: 1, mad: 1, q5: 0, q95: 0, rhat: 1, ess_bulk: 1, ess_tail: 1 };
+    expect(digits({ ...v, mcse_mean: 0.02 })).toBe(2);
+    expect(digits({ ...v, mcse_mean: 0.0004 })).toBe(4);
+    expect(digits({ ...v, mcse_mean: null })).toBe(3);
+  });
+});
+
+it("knows its version", () => {
+  expect(JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")).version).toBe(version);
+});

@@ -1,0 +1,1 @@
+export { readScoresFile, writeScoresFile } from "@bridgewise/core/node";
