@@ -184,11 +184,11 @@ describe("a run folder", () => {
     const draws = await (await readRunFolder(out)).readDraws();
     expect(draws.variables).toEqual(Object.keys(summary.variables));
     expect(stdout).toContain("sd_batch__Intercept");
-    expect(
-      stdout
-        .split("\n")
-        .every((line) => line.length <= 100 || line.startsWith("Next:") || line.startsWith("Run folder:")),
-    ).toBe(true);
+    // sentences and paths are as long as they are; the rest fits a terminal
+    const wide = stdout
+      .split("\n")
+      .filter((line) => line.length > 100 && !/^(Next|Run folder|Warning): /.test(line));
+    expect(wide).toEqual([]);
   });
 
   it("has the same draws for the same seed", () => {

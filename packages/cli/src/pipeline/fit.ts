@@ -7,7 +7,6 @@ import {
   diagnose,
   type Family,
   type Frame,
-  formulaColumns,
   InputError,
   parseCsv,
   type RunDiagnostics,
@@ -55,8 +54,7 @@ export async function runFit(request: FitRequest, began = performance.now()): Pr
   await checkWritable(out);
   const bytes = await readData(data);
   const rename = Object.fromEntries(request.rename ?? []);
-  const columns = [...formulaColumns(formula), ...(request.where ? [request.where.column] : [])];
-  const all = parseCsv(bytes, { source: data, rename, columns });
+  const all = parseCsv(bytes, { source: data, rename });
   const frame = request.where ? keepRows(all, request.where.column, request.where.value) : all;
   const { model, dropped } = buildModel({ formula, family, frame, priors: request.priors });
   const simulated = await readSimulated(data, model.response);
