@@ -101,7 +101,7 @@ export function verdict(runs: readonly ReportRun[]): string {
   const warned = runs.filter((run) => run.diagnostics.warnings.length > 0);
   const fits = runs.length === 1 ? "The fit" : `All ${runs.length} fits`;
   if (warned.length > 0)
-    return `${warned.length} of ${runs.length} ${runs.length === 1 ? "fit needs" : "fits need"} a look: see the warnings below.`;
+    return `${warned.length} of ${runs.length} ${runs.length === 1 ? "fit" : "fits"} ${warned.length === 1 ? "needs" : "need"} a look: see the warnings below.`;
   const rhat = Math.max(...runs.map((run) => run.diagnostics.max_rhat?.value ?? 1));
   const ess = Math.min(...runs.map((run) => run.diagnostics.min_ess_bulk?.value ?? Number.POSITIVE_INFINITY));
   const divergences = runs.reduce((sum, run) => sum + run.diagnostics.divergences, 0);

@@ -37,7 +37,7 @@ describe("sentences", () => {
   it("do not call a fit with warnings good", () => {
     expect(verdict([makeRun("all")])).toContain("mixed well");
     expect(verdict([makeRun("all"), makeRun("b", { warnings: ["R-hat is 1.2"] })])).toBe(
-      "1 of 2 fits need a look: see the warnings below.",
+      "1 of 2 fits needs a look: see the warnings below.",
     );
   });
 });

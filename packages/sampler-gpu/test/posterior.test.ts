@@ -124,9 +124,14 @@ describe("draws", () => {
 });
 
 describe("a chain that cannot start", () => {
-  it.each(["latent", "collapsed"] as const)("is an error with the way out, not NaN in a summary: %s", async (density) => {
-    const y = Float64Array.of(1e200, -1e200, 3e200, 2e200, 1e200, -2e200);
-    const model = makeModel({ family: "gaussian", y, groups: { g: [0, 0, 1, 1, 2, 2] } });
-    await expect(sample(model, { density, draws: 10, warmup: 20 })).rejects.toThrow(/no starting point with a finite density.*check the scale/);
-  });
+  it.each(["latent", "collapsed"] as const)(
+    "is an error with the way out, not NaN in a summary: %s",
+    async (density) => {
+      const y = Float64Array.of(1e200, -1e200, 3e200, 2e200, 1e200, -2e200);
+      const model = makeModel({ family: "gaussian", y, groups: { g: [0, 0, 1, 1, 2, 2] } });
+      await expect(sample(model, { density, draws: 10, warmup: 20 })).rejects.toThrow(
+        /no starting point with a finite density.*check the scale/,
+      );
+    },
+  );
 });

@@ -1,6 +1,6 @@
 import * as Plot from "@observablehq/plot";
 import { known, type Panel, scaleName, termName } from "../sentences.ts";
-import { colourOf, FONT, NARROW } from "./style.ts";
+import { colourOf, FONT, ground, NARROW } from "./style.ts";
 
 /** One posterior: a subset's coefficient of a term, on a line of its own. */
 interface Lane {
@@ -103,8 +103,7 @@ export function coefficientFigure(panel: Panel, width: number, simulated: boolea
     },
     y: { domain: [total, 0], axis: null },
     marks: [
-      Plot.ruleX([0], { stroke: "currentColor", strokeOpacity: 0.6, strokeWidth: 0.8 }),
-      Plot.gridX({ strokeOpacity: 0.07 }),
+      ...ground(simulated),
       Plot.areaY(outlines(panel, lanes), {
         x: "x",
         y1: "y",
@@ -158,18 +157,6 @@ export function coefficientFigure(panel: Panel, width: number, simulated: boolea
               dx: 8,
               dy: -2,
               fill: "colour",
-            }),
-          ]
-        : []),
-      ...(simulated
-        ? [
-            Plot.text(["SIMULATED"], {
-              frameAnchor: "bottom-right",
-              dy: -4,
-              fontWeight: 700,
-              fontSize: 11,
-              fillOpacity: 0.55,
-              text: (d: string) => d,
             }),
           ]
         : []),

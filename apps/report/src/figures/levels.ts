@@ -1,7 +1,7 @@
 import * as Plot from "@observablehq/plot";
 import type { ReportRun } from "../report-data.ts";
 import { known } from "../sentences.ts";
-import { colourOf, FONT, NARROW } from "./style.ts";
+import { colourOf, FONT, ground, NARROW } from "./style.ts";
 
 export interface Level {
   readonly level: string;
@@ -54,22 +54,9 @@ export function levelFigure(
       tickFormat: (d: string) => (narrow && d.length > 17 ? `${d.slice(0, 16)}…` : d),
     },
     marks: [
-      Plot.gridX({ strokeOpacity: 0.07 }),
-      Plot.ruleX([0], { stroke: "currentColor", strokeOpacity: 0.6, strokeWidth: 0.8 }),
+      ...ground(simulated),
       Plot.ruleY(levels, { y: "level", x1: "q5", x2: "q95", stroke: colourOf(1), strokeWidth: 1.6 }),
       Plot.dot(levels, { y: "level", x: "median", r: 3.6, fill: colourOf(1) }),
-      ...(simulated
-        ? [
-            Plot.text(["SIMULATED"], {
-              frameAnchor: "bottom-right",
-              dy: -4,
-              fontWeight: 700,
-              fontSize: 11,
-              fillOpacity: 0.55,
-              text: (d: string) => d,
-            }),
-          ]
-        : []),
     ],
   }) as SVGSVGElement;
 }

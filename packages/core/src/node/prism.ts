@@ -57,7 +57,7 @@ export async function writePrismTable(request: PrismTableRequest): Promise<Prism
     { name: FLOW, text: [`${JSON.stringify(flow, null, 2)}\n`] },
     { name: TABLE, text: tableToCsv(table) },
   ];
-  if (mark === null) await writeFiles(out, written, [SIMULATED_MARK]);
+  if (mark === null) await writeFiles(out, written, { remove: [SIMULATED_MARK] });
   else await writeFiles(out, [{ name: SIMULATED_MARK, text: [mark] }, ...written]);
   return { flow, issues, rows: table.rows };
 }

@@ -1,12 +1,13 @@
-import { randomUUID } from "node:crypto";
-import { mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
 import { InputError } from "../input-error.ts";
 import type { Draws } from "../posterior/draws.ts";
 import { drawsFromArrow, drawsToArrow } from "../run/arrow.ts";
 import type { RunDiagnostics, RunManifest, RunSummary } from "../run/run.ts";
 import { diagnosticsShape, manifestShape, summaryShape } from "../run/run-shapes.ts";
 import type { Shape } from "../run/shape.ts";
+import { writeFiles } from "./staged-files.ts";
+import { errorCode } from "./text-file.ts";
 
 const MANIFEST = "manifest.json";
 const SUMMARY = "summary.json";
@@ -38,27 +39,13 @@ export interface RunFolder {
  */
 export async function writeRunFolder(dir: string, contents: RunContents): Promise<void> {
   const { manifest, summary, diagnostics, draws } = contents;
-  const files: readonly (readonly [name: string, data: string | Uint8Array])[] = [
-    [DRAWS, await drawsToArrow(draws)],
-    [DIAGNOSTICS, toJson(DIAGNOSTICS, diagnostics, diagnosticsShape)],
-    [SUMMARY, toJson(SUMMARY, summary, summaryShape)],
-    [MANIFEST, toJson(MANIFEST, manifest, manifestShape)],
+  const files = [
+    { name: DRAWS, text: await drawsToArrow(draws) },
+    { name: DIAGNOSTICS, text: [toJson(DIAGNOSTICS, diagnostics, diagnosticsShape)] },
+    { name: SUMMARY, text: [toJson(SUMMARY, summary, summaryShape)] },
+    { name: MANIFEST, text: [toJson(MANIFEST, manifest, manifestShape)] },
   ];
-  const suffix = `${process.pid}-${randomUUID().slice(0, 8)}.tmp`;
-  const temporary = (name: string): string => join(dir, `.${name}.${suffix}`);
-  try {
-    await makeFolder(dir);
-    try {
-      for (const [name, data] of files) await writeNew(temporary(name), data);
-      await rm(join(dir, MANIFEST), { force: true });
-      for (const [name] of files) await rename(temporary(name), join(dir, name));
-    } catch (error) {
-      for (const [name] of files) await rm(temporary(name), { force: true });
-      throw error;
-    }
-  } catch (error) {
-    throw cannotWrite(dir, error);
-  }
+  await writeFiles(dir, files, { what: "the run folder" });
 }
 
 /** Reads and checks a run folder's JSON files; what is missing or wrong gives an InputError that names the file. */
@@ -83,33 +70,6 @@ function toJson<T>(name: string, value: T, shape: Shape<T>): string {
     throw new TypeError(`${name} not written: ${wrong.path} is ${wrong.found}, expected ${wrong.expected}`);
   }
   return `${JSON.stringify(value, null, 2)}\n`;
-}
-
-/**
- * `mkdir -p`. Node's own (24.21, `recursive: true`) never returns where a folder that exists answers
- * ENOENT to a new entry, as /proc does.
- */
-async function makeFolder(dir: string): Promise<void> {
-  try {
-    await mkdir(dir);
-  } catch (error) {
-    const code = errorCode(error);
-    if (code === "EEXIST" && (await stat(dir)).isDirectory()) return;
-    if (code !== "ENOENT" || dirname(dir) === dir) throw error;
-    await makeFolder(dirname(dir));
-    await mkdir(dir);
-  }
-}
-
-async function writeNew(path: string, data: string | Uint8Array): Promise<void> {
-  const file = await open(path, "wx");
-  try {
-    await file.writeFile(data);
-    // On disk before it is renamed: a rename may outlive a power cut that its contents do not.
-    await file.sync();
-  } finally {
-    await file.close();
-  }
 }
 
 async function readBytes(dir: string, name: string): Promise<Uint8Array> {
@@ -178,21 +138,4 @@ function checkSize(
     `has ${found.chains} chains of ${found.draws} draws, but ${MANIFEST} says ${chains} of ${draws}: these are files of different runs; run the fit again`,
     { file: join(dir, name) },
   );
-}
-
-function cannotWrite(dir: string, error: unknown): unknown {
-  const code = errorCode(error);
-  if (code === null) return error;
-  const why =
-    code === "EEXIST" || code === "ENOTDIR"
-      ? "is not a folder, or lies below a file"
-      : code === "ENOSPC"
-        ? "cannot be written, the disk is full (ENOSPC)"
-        : `cannot be written (${code})`;
-  return new InputError(`the run folder ${why}; choose another place for it`, { file: dir });
-}
-
-/** The system's error code (`ENOENT`), null for any other error. */
-function errorCode(error: unknown): string | null {
-  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : null;
 }

@@ -6,8 +6,15 @@ import { errorCode } from "./text-file.ts";
 
 export interface StagedFile {
   readonly name: string;
-  /** The text in pieces; taken one by one as they are written. */
-  readonly text: Iterable<string>;
+  /** The text in pieces, taken one by one as they are written; or bytes. */
+  readonly text: Iterable<string> | Uint8Array;
+}
+
+export interface WriteOptions {
+  /** Names of files of an earlier writing that go. */
+  readonly remove?: readonly string[];
+  /** What the folder is, for messages: "the run folder". */
+  readonly what?: string;
 }
 
 /** Pieces are gathered to this many characters for one write. */
@@ -22,7 +29,7 @@ const WRITE = 1 << 20;
 export async function writeFiles(
   dir: string,
   files: readonly StagedFile[],
-  remove: readonly string[] = [],
+  { remove = [], what = "" }: WriteOptions = {},
 ): Promise<void> {
   const suffix = `${process.pid}-${randomUUID().slice(0, 8)}.tmp`;
   const temporary = (name: string): string => join(dir, `.${name}.${suffix}`);
@@ -39,16 +46,18 @@ export async function writeFiles(
       throw error;
     }
   } catch (error) {
-    throw cannotWrite(dir, error);
+    throw cannotWrite(dir, error, what);
   }
 }
 
-async function writeNew(path: string, text: Iterable<string>): Promise<void> {
+async function writeNew(path: string, text: Iterable<string> | Uint8Array): Promise<void> {
   const file = await open(path, "wx");
   try {
+    const bytes = text instanceof Uint8Array;
+    if (bytes) await file.writeFile(text);
     let pieces: string[] = [];
     let length = 0;
-    for (const piece of text) {
+    for (const piece of bytes ? [] : text) {
       pieces.push(piece);
       length += piece.length;
       if (length < WRITE) continue;
@@ -85,7 +94,7 @@ async function makeFolder(dir: string): Promise<void> {
   }
 }
 
-function cannotWrite(dir: string, error: unknown): unknown {
+function cannotWrite(dir: string, error: unknown, what: string): unknown {
   const code = errorCode(error);
   if (code === null) return error;
   const why =
@@ -94,5 +103,5 @@ function cannotWrite(dir: string, error: unknown): unknown {
       : code === "ENOSPC"
         ? "cannot be written, the disk is full (ENOSPC)"
         : `cannot be written (${code})`;
-  return new InputError(`${why}; choose another place for it`, { file: dir });
+  return new InputError(`${what && `${what} `}${why}; choose another place for it`, { file: dir });
 }

@@ -1,4 +1,5 @@
 import { choleskyInPlace, solveLower, solveLowerTransposed } from "../linear/cholesky.ts";
+import { linearizeRow } from "./working-response.ts";
 
 /** What the start needs of a model. */
 export interface LinearModel {
@@ -31,8 +32,6 @@ export interface Start {
   readonly resolution: Float64Array;
 }
 
-/** Weights below this would let one separable row dominate (p (1 - p) of a probability of 0.001). */
-const LEAST_WEIGHT = 1e-3;
 const SWEEPS = 24;
 
 /**
@@ -45,7 +44,6 @@ export function estimateStart(model: LinearModel): Start {
   const effects = terms.map((t) => new Float64Array(t.levels));
   const sd2 = terms.map(() => (gaussian ? 0.1 * variance(y) + 1e-8 : 0.1));
   let sigma2 = gaussian ? 0.5 * variance(y) + 1e-10 : 1;
-  const eta = new Float64Array(rows);
   const v = new Float64Array(rows);
   const r = new Float64Array(rows);
   const shares = new Float64Array(terms.length);
@@ -56,15 +54,7 @@ export function estimateStart(model: LinearModel): Start {
       let e = 0;
       for (let k = 0; k < columns; k++) e += x[i * columns + k]! * beta[k]!;
       for (let t = 0; t < terms.length; t++) e += effects[t]![terms[t]!.index[i]!]!;
-      eta[i] = e;
-      if (gaussian) {
-        v[i] = 1 / sigma2;
-        r[i] = y[i]! - e;
-      } else {
-        const p = 1 / (1 + Math.exp(-e));
-        v[i] = Math.max(p * (1 - p), LEAST_WEIGHT);
-        r[i] = (y[i]! - p) / v[i]!;
-      }
+      linearizeRow(i, e, y[i]!, gaussian, sigma2, v, r);
     }
   };
 

@@ -2,6 +2,7 @@ import { priorPrecision } from "../density/prior.ts";
 import { signedSd } from "../density/scale.ts";
 import { betaPrior, type Problem } from "../problem.ts";
 import type { Layout } from "./layout.ts";
+import { linearizeRow } from "./working-response.ts";
 
 /**
  * Conditional transport of one term (DESIGN 4.4): given the globals and its parent, effect j is written
@@ -34,7 +35,6 @@ export interface Reference {
 
 /** Levels with k_j below this do not follow the globals: the shift would cost more than it gives. */
 const LEAST_SHARE = 0.02;
-const LEAST_WEIGHT = 1e-3;
 const MOST_SWEEPS = 40;
 const RESPONSE_SWEEPS = 30;
 
@@ -69,14 +69,7 @@ export function solveReference(
     for (let i = 0; i < rows; i++) {
       let e = fixed[i]!;
       for (const t of transported) e += u[t]![terms[t]!.index[i]!]!;
-      if (gaussian) {
-        v[i] = 1 / sigma2;
-        r[i] = y[i]! - e;
-      } else {
-        const p = 1 / (1 + Math.exp(-e));
-        v[i] = Math.max(p * (1 - p), LEAST_WEIGHT);
-        r[i] = (y[i]! - p) / v[i]!;
-      }
+      linearizeRow(i, e, y[i]!, gaussian, sigma2, v, r);
     }
   };
 
