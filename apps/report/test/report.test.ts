@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runInNewContext } from "node:vm";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { levelsOf } from "../src/figures/levels.ts";
+import { levelsOf, shortName } from "../src/figures/levels.ts";
 import { buildReport } from "../src/index.ts";
 import { dataScript, pageHtml } from "../src/page-html.ts";
 import type { ReportData } from "../src/report-data.ts";
@@ -71,6 +71,14 @@ describe("densities", () => {
 });
 
 describe("group effects", () => {
+  it("have short names on a phone, without a model's maker", () => {
+    expect(["gpt-4", "meta-llama/Llama-2-7b-chat-hf", "a/"].map(shortName)).toEqual([
+      "gpt-4",
+      "Llama-2-7b-chat-h…",
+      "a/",
+    ]);
+  });
+
   it("are sorted by estimate", () => {
     expect(levelsOf(makeRun("all"), "g").map((l) => l.level)).toEqual(["x", "y"]);
   });

@@ -24,6 +24,12 @@ export function levelsOf(run: ReportRun, group: string): Level[] {
     .sort((a, b) => b.median - a.median);
 }
 
+/** What tells names apart on a phone: the part after the last slash (a model's maker goes), cut to fit. */
+export function shortName(name: string): string {
+  const last = name.slice(name.lastIndexOf("/") + 1) || name;
+  return last.length > 18 ? `${last.slice(0, 17)}…` : last;
+}
+
 /** Level effects as dots with 90% intervals, sorted by estimate. */
 export function levelFigure(
   levels: readonly Level[],
@@ -37,7 +43,7 @@ export function levelFigure(
     height: levels.length * 19 + 56,
     marginTop: 8,
     marginBottom: 40,
-    marginLeft: narrow ? 120 : 220,
+    marginLeft: narrow ? 132 : 220,
     marginRight: 14,
     style: { fontFamily: FONT, fontSize: "12px", background: "transparent", overflow: "visible" },
     x: {
@@ -51,7 +57,7 @@ export function levelFigure(
       domain: levels.map((l) => l.level),
       label: null,
       tickSize: 0,
-      tickFormat: (d: string) => (narrow && d.length > 17 ? `${d.slice(0, 16)}…` : d),
+      tickFormat: (d: string) => (narrow ? shortName(d) : d),
     },
     marks: [
       ...ground(simulated),
