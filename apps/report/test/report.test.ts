@@ -72,11 +72,9 @@ describe("densities", () => {
 
 describe("group effects", () => {
   it("have short names on a phone, without a model's maker", () => {
-    expect(["gpt-4", "meta-llama/Llama-2-7b-chat-hf", "a/"].map(shortName)).toEqual([
-      "gpt-4",
-      "Llama-2-7b-chat-h…",
-      "a/",
-    ]);
+    expect(
+      ["gpt-4", "meta-llama/Llama-2-7b-chat-hf", "timdettmers/guanaco-33b-merged", "a/"].map(shortName),
+    ).toEqual(["gpt-4", "Llama-2-7b-chat-hf", "guanaco-33b-merge…", "a/"]);
   });
 
   it("are sorted by estimate", () => {
