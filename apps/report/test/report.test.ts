@@ -73,8 +73,10 @@ describe("densities", () => {
 describe("group effects", () => {
   it("have short names on a phone, without a model's maker", () => {
     expect(
-      ["gpt-4", "meta-llama/Llama-2-7b-chat-hf", "timdettmers/guanaco-33b-merged", "a/"].map(shortName),
-    ).toEqual(["gpt-4", "Llama-2-7b-chat-hf", "guanaco-33b-merge…", "a/"]);
+      ["gpt-4", "meta-llama/Llama-2-7b-chat-hf", "OpenAssistant/oasst-sft-4-pythia-12b-epoch-3.5", "a/"].map(
+        shortName,
+      ),
+    ).toEqual(["gpt-4", "Llama-2-7b-chat-hf", "oasst-sft-4-pythi…", "a/"]);
   });
 
   it("are sorted by estimate", () => {
