@@ -35,6 +35,14 @@ export class SamplingError extends Error {
   override readonly name = "SamplingError";
 }
 
+/** Starting points that are tried for a chain, each nearer to the geometry's centre. */
+export const START_ATTEMPTS = 20;
+
+export const noStart = (): SamplingError =>
+  new SamplingError(
+    `no starting point with a finite density was found in ${START_ATTEMPTS} attempts: check the scale of the response and the predictors, and the priors`,
+  );
+
 /**
  * The seam between driver and engine: an engine holds the model's data and some chains' positions, and moves them. It knows
  * nothing of adaptation; the driver knows nothing of latents. Engines run in this thread, in workers, or on another device.

@@ -148,7 +148,6 @@ export function prepare(model: Model): Problem {
     y,
     gaussian,
     terms: groups.map((g, t) => ({ levels: g.levels, index: indices[t]! })),
-    precisions: Float64Array.from({ length: columns }, () => 0),
   });
   const hasChild = (t: number): boolean => parents.some((p) => p.parent === t);
   const terms = groups.map((g, t): Term => {

@@ -9,6 +9,7 @@ import { duration, progressBar } from "../terminal/progress.ts";
 import { quietFlag, seedFlag, threadsFlag } from "./fit.ts";
 import { flowTable } from "./prism.ts";
 import { makeReport } from "./report.ts";
+import { scaleFlag } from "./simulate.ts";
 
 const ATTRIBUTES = [
   "REASONING_NUANCE",
@@ -50,10 +51,7 @@ export const demo = Command.make(
   {
     out: Flag.String("out").pipe(Flag.withDefault("out/demo"), Flag.withMetavar("DIR")),
     seed: seedFlag,
-    scale: Flag.Finite("scale").pipe(
-      Flag.withDefault(1),
-      Flag.withDescription("Share of PRISM's users, for a quick look"),
-    ),
+    scale: scaleFlag,
     threads: threadsFlag,
     quiet: quietFlag,
   },

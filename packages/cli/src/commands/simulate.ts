@@ -4,15 +4,18 @@ import { Command, Flag } from "effect/cli";
 import { attempt } from "../failure.ts";
 import { quietFlag, seedFlag } from "./fit.ts";
 
+/** How much of PRISM is simulated. */
+export const scaleFlag = Flag.Finite("scale").pipe(
+  Flag.withDefault(1),
+  Flag.withDescription("Share of PRISM's users, above 0 and at most 1"),
+);
+
 export const simulate = Command.make(
   "simulate",
   {
     out: Flag.String("out").pipe(Flag.withMetavar("DIR"), Flag.withDescription("Folder for the files")),
     seed: seedFlag,
-    scale: Flag.Finite("scale").pipe(
-      Flag.withDefault(1),
-      Flag.withDescription("Share of PRISM's users, above 0 and at most 1"),
-    ),
+    scale: scaleFlag,
     quiet: quietFlag,
   },
   Effect.fnUntraced(function* ({ out, seed, scale, quiet }) {

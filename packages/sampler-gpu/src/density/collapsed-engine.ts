@@ -1,9 +1,10 @@
-import type { Metric } from "../driver/metric.ts";
+import { type Metric, whiten } from "../driver/metric.ts";
 import {
   DIVERGENCE,
   type Engine,
   type Geometry,
-  SamplingError,
+  noStart,
+  START_ATTEMPTS,
   type TransitionResult,
   type Transitions,
 } from "../engine.ts";
@@ -11,8 +12,6 @@ import { fillNormals, type Seed, STREAM, uniform } from "../random/philox.ts";
 import { uncentredIntercept, variableNames } from "../variables.ts";
 import type { CollapsedDensity } from "./collapsed.ts";
 import { drawCollapsed } from "./collapsed-draws.ts";
-
-const ATTEMPTS = 20;
 
 interface Chain {
   readonly id: number;
@@ -75,11 +74,7 @@ export class CollapsedEngine implements Engine {
     for (const chain of this.states) {
       let spread = 1;
       for (let attempt = 0; !Number.isFinite(chain.logDensity); attempt++) {
-        if (attempt === ATTEMPTS) {
-          throw new SamplingError(
-            `no starting point with a finite density was found in ${ATTEMPTS} attempts: check the scale of the response and the predictors, and the priors`,
-          );
-        }
+        if (attempt === START_ATTEMPTS) throw noStart();
         fillNormals(chain.w, chain.w.length, this.seed, chain.id, attempt, STREAM.globalStart);
         for (let k = 0; k < chain.w.length; k++) chain.w[k]! *= spread;
         chain.logDensity = this.evaluate(chain.w, chain.theta, chain.force);
@@ -90,15 +85,10 @@ export class CollapsedEngine implements Engine {
 
   async setGeometry({ metric }: Geometry): Promise<void> {
     this.metric = metric;
-    const n = this.theta.length;
     const terms = this.density.problem.terms.length;
     for (const chain of this.states) {
       for (let t = 0; t < terms; t++) chain.theta[t] = Math.abs(chain.theta[t]!);
-      for (let a = 0; a < n; a++) {
-        let t = chain.theta[a]! - metric.mean[a]!;
-        for (let b = 0; b < a; b++) t -= metric.factor[a * n + b]! * chain.w[b]!;
-        chain.w[a] = t / metric.factor[a * n + a]!;
-      }
+      whiten(metric, chain.theta, 0, chain.w, 0, 1);
       chain.logDensity = this.evaluate(chain.w, chain.theta, chain.force);
     }
   }

@@ -1,6 +1,6 @@
 import type { Engine, Geometry } from "../engine.ts";
 import type { Metric } from "./metric.ts";
-import { Moments } from "./metric.ts";
+import { Moments, whiten } from "./metric.ts";
 import { MOST_STEPS, warmupSchedule } from "./schedule.ts";
 import { DualAveraging } from "./step-size.ts";
 import { trajectoryOf } from "./trajectory.ts";
@@ -107,14 +107,13 @@ export async function drive(engine: Engine, target: Target, options: DriveOption
 
   let window = 0;
   for (; window < schedule.windows.length; window++) {
-    const { length, mostSteps, learn } = schedule.windows[window]!;
+    const { length, mostSteps } = schedule.windows[window]!;
     const history: Float64Array[] = [];
     divergent = 0;
     for (let i = 0; i < length; i++) {
       const globals = await warm(mostSteps);
       if (i >= SETTLE_SHARE * length) history.push(globals);
     }
-    if (!learn) continue;
     const moments = new Moments(target.globals);
     for (const globals of history) for (let c = 0; c < chains; c++) moments.add(globals, c * target.globals);
     const done = window >= schedule.mayStopAfter && settled(history, chains, target.globals, geometry.metric);
@@ -204,10 +203,8 @@ function settled(history: readonly Float64Array[], chains: number, size: number,
   for (let i = 0; i < 2 * half; i++) {
     for (let c = 0; c < chains; c++) {
       const at = (2 * c + (i < half ? 0 : 1)) * size;
+      whiten(metric, history[i]!, c * size, w, 0, 1);
       for (let a = 0; a < size; a++) {
-        let t = history[i]![c * size + a]! - metric.mean[a]!;
-        for (let b = 0; b < a; b++) t -= metric.factor[a * size + b]! * w[b]!;
-        w[a] = t / metric.factor[a * size + a]!;
         mean[at + a]! += w[a]! / half;
         squares[at + a]! += w[a]! ** 2 / half;
       }

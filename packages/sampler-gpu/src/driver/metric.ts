@@ -7,6 +7,23 @@ export interface Metric {
   readonly factor: Float64Array;
 }
 
+/** w = factor^-1 (theta - mean) of one chain, whose values stand `stride` apart from their offsets on. */
+export function whiten(
+  { mean, factor }: Metric,
+  theta: Float64Array,
+  thetaOffset: number,
+  w: Float64Array,
+  wOffset: number,
+  stride: number,
+): void {
+  const n = mean.length;
+  for (let a = 0; a < n; a++) {
+    let t = theta[thetaOffset + a * stride]! - mean[a]!;
+    for (let b = 0; b < a; b++) t -= factor[a * n + b]! * w[wOffset + b * stride]!;
+    w[wOffset + a * stride] = t / factor[a * n + a]!;
+  }
+}
+
 /** Running mean and covariance of the globals, pooled over chains (Welford). */
 export class Moments {
   count = 0;

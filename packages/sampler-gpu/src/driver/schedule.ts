@@ -1,9 +1,8 @@
-/** A stretch of warm-up. At its end the geometry is learned anew from its draws, if `learn`. */
+/** A stretch of warm-up. At its end the geometry is learned anew from its draws. */
 export interface Window {
   readonly length: number;
   /** Most integration steps in a transition: before the geometry is learned, long trajectories are wasted. */
   readonly mostSteps: number;
-  readonly learn: boolean;
 }
 
 export interface Schedule {
@@ -29,9 +28,9 @@ export function warmupSchedule(length: number): Schedule {
     const second = Math.round(0.25 * length);
     return {
       windows: [
-        { length: first, mostSteps: 8, learn: true },
-        { length: second, mostSteps: 16, learn: true },
-        { length: length - first - second - settle, mostSteps: MOST_STEPS, learn: true },
+        { length: first, mostSteps: 8 },
+        { length: second, mostSteps: 16 },
+        { length: length - first - second - settle, mostSteps: MOST_STEPS },
       ],
       mayStopAfter: Number.POSITIVE_INFINITY,
       settle,
@@ -39,13 +38,13 @@ export function warmupSchedule(length: number): Schedule {
   }
   const settle = 40;
   const windows: Window[] = [
-    { length: 30, mostSteps: 8, learn: true },
-    { length: 50, mostSteps: 16, learn: true },
+    { length: 30, mostSteps: 8 },
+    { length: 50, mostSteps: 16 },
   ];
   let left = length - settle - 80;
   for (let size = 80; left > 0; size *= 2) {
     const take = left < 3 * size ? left : size;
-    windows.push({ length: take, mostSteps: MOST_STEPS, learn: true });
+    windows.push({ length: take, mostSteps: MOST_STEPS });
     left -= take;
   }
   return { windows, mayStopAfter: 2, settle };

@@ -10,8 +10,6 @@ export interface LinearModel {
   readonly y: Float64Array;
   readonly gaussian: boolean;
   readonly terms: readonly { readonly levels: number; readonly index: Int32Array }[];
-  /** [columns] prior precisions of beta. */
-  readonly precisions: Float64Array;
 }
 
 /** A rough posterior mode, where the chains' geometry starts from. */
@@ -111,7 +109,7 @@ export function estimateStart(model: LinearModel): Start {
   };
 }
 
-/** (X'VX + prior)^-1 X'V r */
+/** (X'VX)^-1 X'V r */
 function weightedLeastSquares(model: LinearModel, v: Float64Array, r: Float64Array): Float64Array {
   const { rows, columns: n, x } = model;
   const a = new Float64Array(n * n);
@@ -125,7 +123,7 @@ function weightedLeastSquares(model: LinearModel, v: Float64Array, r: Float64Arr
       for (let l = 0; l <= k; l++) a[k * n + l]! += w * x[at + l]!;
     }
   }
-  for (let k = 0; k < n; k++) a[k * n + k]! += model.precisions[k]! + 1e-10 * a[k * n + k]! + 1e-300;
+  for (let k = 0; k < n; k++) a[k * n + k]! += 1e-10 * a[k * n + k]! + 1e-300;
   if (choleskyInPlace(a, n)) {
     solveLower(a, n, b);
     solveLowerTransposed(a, n, b);

@@ -1,5 +1,6 @@
 import { logScalePriorDensity, priorDensity } from "../density/prior.ts";
 import { logSdSlope, scalePriorDensity, signedSd } from "../density/scale.ts";
+import { whiten } from "../driver/metric.ts";
 import { DIVERGENCE, type Geometry } from "../engine.ts";
 import type { Layout } from "../geometry/layout.ts";
 import type { Reference } from "../geometry/transport.ts";
@@ -30,6 +31,8 @@ export class LatentBlock {
   private readonly gradTheta: Float64Array;
   private readonly pw: Float64Array;
   private readonly value: Float64Array;
+  /** [latents][lanes] u of the transported terms, in the kernel's memory. */
+  private readonly effects: Float64Array;
   private readonly lanes: number;
   private readonly problem: Problem;
   private readonly layout: Layout;
@@ -67,6 +70,7 @@ export class LatentBlock {
     this.logDensity = new Float64Array(this.lanes).fill(Number.NaN);
     this.mean = new Float64Array(layout.globals);
     this.factor = new Float64Array(layout.globals ** 2);
+    this.effects = this.view(this.stretch(memory.state, 2), layout.latents);
     this.view(memory.chains, 1).set(chains);
   }
 
@@ -105,17 +109,10 @@ export class LatentBlock {
   /** Keeps the sds, the other globals and the effects, and writes them anew in changed coordinates; mirrored sds turn back. */
   setGeometry(geometry: Geometry): void {
     this.useGeometry(geometry);
-    const { lanes, layout, theta, w, mean, factor, memory, problem } = this;
-    const n = layout.globals;
+    const { lanes, layout, theta, w, memory, problem } = this;
     for (let i = layout.scale * lanes; i < (layout.scale + layout.terms) * lanes; i++)
       theta[i] = Math.abs(theta[i]!);
-    for (let c = 0; c < lanes; c++) {
-      for (let a = 0; a < n; a++) {
-        let t = theta[a * lanes + c]! - mean[a]!;
-        for (let b = 0; b < a; b++) t -= factor[a * n + b]! * w[b * lanes + c]!;
-        w[a * lanes + c] = t / factor[a * n + a]!;
-      }
-    }
+    for (let c = 0; c < lanes; c++) whiten(geometry.metric, theta, c, w, c, lanes);
     const z = this.view(this.stretch(memory.state, 0), layout.latents);
     const u = this.view(this.stretch(memory.state, 2), layout.latents);
     for (const t of layout.transported) {
@@ -439,9 +436,7 @@ export class LatentBlock {
     const { layout, lanes } = this;
     const dense = layout.denseAt[t]!;
     if (dense >= 0) return this.theta[(dense + j) * lanes + c]!;
-    return new Float64Array(this.data.buffer, this.stretch(this.memory.state, 2), layout.latents * lanes)[
-      (layout.latentAt[t]! + j) * lanes + c
-    ]!;
+    return this.effects[(layout.latentAt[t]! + j) * lanes + c]!;
   }
 
   /** For tests: log density and force in the whitened coordinates at (w, z), both [.][lanes]. */

@@ -1,6 +1,6 @@
 import { signedSd } from "../density/scale.ts";
 import type { Engine, Geometry, TransitionResult, Transitions } from "../engine.ts";
-import { SamplingError } from "../engine.ts";
+import { noStart, START_ATTEMPTS } from "../engine.ts";
 import type { Layout } from "../geometry/layout.ts";
 import type { Problem } from "../problem.ts";
 import type { Seed } from "../random/philox.ts";
@@ -10,7 +10,6 @@ import { type LatentData, layOutLatent, writeReference } from "./latent-memory.t
 
 /** Chains beyond the last one fill a block's lanes; they are numbered from here and never reported. */
 const IDLE_CHAIN = 1 << 30;
-const ATTEMPTS = 20;
 
 /** Chains in blocks of four lanes, or two where no more are left. */
 export function blocksOf(chains: readonly number[]): number[][] {
@@ -75,11 +74,7 @@ export class LatentEngine implements Engine {
       let attempt = 0;
       while (!block.start(geometry, attempt, spread)) {
         spread /= 2;
-        if (++attempt === ATTEMPTS) {
-          throw new SamplingError(
-            `no starting point with a finite density was found in ${ATTEMPTS} attempts: check the scale of the response and the predictors, and the priors`,
-          );
-        }
+        if (++attempt === START_ATTEMPTS) throw noStart();
       }
     }
   }
