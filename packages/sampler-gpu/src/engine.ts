@@ -54,8 +54,22 @@ export interface Engine {
   /** Changes the geometry and keeps the positions. */
   setGeometry(geometry: Geometry): Promise<void>;
   transitions(request: Transitions): Promise<TransitionResult>;
+  /** A copy of the positions after the latest transition. */
+  state(): Promise<EngineState>;
+  /** Takes up positions in the geometry they were left in: what follows is what would have followed then. */
+  restore(geometry: Geometry, state: EngineState): Promise<void>;
   close(): Promise<void>;
 }
+
+/** Engines by name: the embedded kernel; the tensor program on tfjs-wasm, on TensorFlow's CPU kernels, on a GPU. */
+export const ENGINES = ["simd", "wasm", "native", "cuda"] as const;
+export type EngineName = (typeof ENGINES)[number];
+
+/**
+ * The chains' positions, enough to go on to the bit: named arrays, each [chains][size] in the order of the chains, so that the
+ * states of engines that hold some of the chains each can be joined and parted.
+ */
+export type EngineState = Readonly<Record<string, Float64Array>>;
 
 /** An energy error above this is a divergence (Stan's rule). */
 export const DIVERGENCE = 1000;

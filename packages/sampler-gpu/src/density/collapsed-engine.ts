@@ -2,6 +2,7 @@ import { type Metric, whiten } from "../driver/metric.ts";
 import {
   DIVERGENCE,
   type Engine,
+  type EngineState,
   type Geometry,
   noStart,
   START_ATTEMPTS,
@@ -164,6 +165,24 @@ export class CollapsedEngine implements Engine {
     for (let t = 0; t < problem.terms.length; t++) out[at++] = density.sd(chain.theta, t);
     out[at++] = Math.exp(chain.theta[density.logSigma]!);
     for (const effects of drawn.effects) for (const u of effects) out[at++] = u;
+  }
+
+  async state(): Promise<EngineState> {
+    const n = this.theta.length;
+    const w = new Float64Array(this.chains * n);
+    this.states.forEach((chain, c) => {
+      w.set(chain.w, c * n);
+    });
+    return { w };
+  }
+
+  async restore({ metric }: Geometry, { w }: EngineState): Promise<void> {
+    const n = this.theta.length;
+    this.metric = metric;
+    this.states.forEach((chain, c) => {
+      chain.w.set(w!.subarray(c * n, (c + 1) * n));
+      chain.logDensity = this.evaluate(chain.w, chain.theta, chain.force);
+    });
   }
 
   async close(): Promise<void> {}

@@ -1,4 +1,4 @@
-import type { Geometry, TransitionResult, Transitions } from "../engine.ts";
+import type { EngineState, Geometry, TransitionResult, Transitions } from "../engine.ts";
 import type { Plan } from "../plan.ts";
 import type { Seed } from "../random/philox.ts";
 
@@ -6,8 +6,10 @@ import type { Seed } from "../random/philox.ts";
 export type Request =
   | { readonly kind: "create"; readonly plan: Plan; readonly chains: readonly number[]; readonly seed: Seed }
   | { readonly kind: "init" | "setGeometry"; readonly geometry: Geometry }
-  | { readonly kind: "transitions"; readonly request: Transitions };
+  | { readonly kind: "transitions"; readonly request: Transitions }
+  | { readonly kind: "state" }
+  | { readonly kind: "restore"; readonly geometry: Geometry; readonly state: EngineState };
 
 export type Answer =
-  | { readonly ok: true; readonly result?: TransitionResult }
+  | { readonly ok: true; readonly result?: TransitionResult | EngineState }
   | { readonly ok: false; readonly name: string; readonly message: string };

@@ -3,6 +3,7 @@ import { Worker } from "node:worker_threads";
 import type { Model } from "@bridgewise/core";
 import {
   type Engine,
+  type EngineState,
   type Geometry,
   SamplingError,
   type TransitionResult,
@@ -56,7 +57,10 @@ class Remote {
     this.worker.setMaxListeners(0);
   }
 
-  ask(request: Request): Promise<TransitionResult | undefined> {
+  ask(request: Request & { readonly kind: "transitions" }): Promise<TransitionResult>;
+  ask(request: Request & { readonly kind: "state" }): Promise<EngineState>;
+  ask(request: Request): Promise<unknown>;
+  ask(request: Request): Promise<unknown> {
     return new Promise((resolve, reject) => {
       const settle = (act: () => void): void => {
         this.worker.removeListener("message", onMessage);
@@ -91,16 +95,19 @@ class Remote {
 class ThreadedEngine implements Engine {
   readonly chains: number;
   private readonly remotes: readonly Remote[];
+  /** Numbers of each remote's chains. */
+  private readonly shares: readonly (readonly number[])[];
 
-  private constructor(chains: number, remotes: readonly Remote[]) {
-    this.chains = chains;
+  private constructor(shares: readonly (readonly number[])[], remotes: readonly Remote[]) {
+    this.chains = shares.reduce((sum, share) => sum + share.length, 0);
+    this.shares = shares;
     this.remotes = remotes;
   }
 
   static async create(plan: Plan, chains: number, seed: Seed, threads: number): Promise<ThreadedEngine> {
     const shares = spread(chainNumbers(chains), threads);
     const remotes = shares.map(() => new Remote());
-    const engine = new ThreadedEngine(chains, remotes);
+    const engine = new ThreadedEngine(shares, remotes);
     try {
       await Promise.all(
         remotes.map((remote, i) => remote.ask({ kind: "create", plan, chains: shares[i]!, seed })),
@@ -129,7 +136,7 @@ class ThreadedEngine implements Engine {
       make: (size: number) => T,
     ): T =>
       interleave(
-        parts.map((part) => pick(part!)),
+        parts.map((part) => pick(part)),
         request.steps.length,
         make,
       );
@@ -151,6 +158,31 @@ class ThreadedEngine implements Engine {
         (n) => new Float64Array(n),
       ),
     };
+  }
+
+  async state(): Promise<EngineState> {
+    const parts = await Promise.all(this.remotes.map((remote) => remote.ask({ kind: "state" })));
+    return Object.fromEntries(
+      Object.keys(parts[0]!).map((name) => [name, join(parts.map((part) => part[name]!))]),
+    );
+  }
+
+  async restore(geometry: Geometry, state: EngineState): Promise<void> {
+    const own = (values: Float64Array, chains: readonly number[]): Float64Array => {
+      const size = values.length / this.chains;
+      return values.slice(chains[0]! * size, (chains.at(-1)! + 1) * size);
+    };
+    await Promise.all(
+      this.remotes.map((remote, i) =>
+        remote.ask({
+          kind: "restore",
+          geometry,
+          state: Object.fromEntries(
+            Object.entries(state).map(([name, values]) => [name, own(values, this.shares[i]!)]),
+          ),
+        }),
+      ),
+    );
   }
 
   async close(): Promise<void> {
@@ -182,5 +214,15 @@ function interleave<T extends Float64Array | Uint8Array>(
       out.set(part.subarray(it * width, (it + 1) * width), it * row + offset);
     offset += width;
   });
+  return out;
+}
+
+function join(parts: readonly Float64Array[]): Float64Array {
+  const out = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    out.set(part, at);
+    at += part.length;
+  }
   return out;
 }

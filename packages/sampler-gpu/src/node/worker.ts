@@ -13,6 +13,8 @@ port.on("message", async (request: Request) => {
     if (request.kind === "create") engine = await createEngine(request.plan, request.chains, request.seed);
     else if (request.kind === "transitions")
       answer = { ok: true, result: await engine!.transitions(request.request) };
+    else if (request.kind === "state") answer = { ok: true, result: await engine!.state() };
+    else if (request.kind === "restore") await engine!.restore(request.geometry, request.state);
     else await engine![request.kind](request.geometry);
     port.postMessage(answer);
   } catch (error) {

@@ -145,6 +145,28 @@ export class LatentBlock {
     this.refresh();
   }
 
+  /** Copies lane c's whitened position into w [globals] and z [latents]. */
+  readPosition(c: number, w: Float64Array, z: Float64Array): void {
+    const { lanes, layout } = this;
+    const latents = this.view(this.stretch(this.memory.state, 0), layout.latents);
+    for (let k = 0; k < w.length; k++) w[k] = this.w[k * lanes + c]!;
+    for (let j = 0; j < z.length; j++) z[j] = latents[j * lanes + c]!;
+  }
+
+  /** Puts lane c at a whitened position; `restore` must follow. */
+  writePosition(c: number, w: Float64Array, z: Float64Array): void {
+    const { lanes, layout } = this;
+    const latents = this.view(this.stretch(this.memory.state, 0), layout.latents);
+    for (let k = 0; k < w.length; k++) this.w[k * lanes + c] = w[k]!;
+    for (let j = 0; j < z.length; j++) latents[j * lanes + c] = z[j]!;
+  }
+
+  /** Density and forces at the written positions, in the geometry they were read in. */
+  restore(geometry: Geometry): void {
+    this.useGeometry(geometry);
+    this.refresh();
+  }
+
   /** Density and forces at the current (w, z), kept as the current state. */
   private refresh(): void {
     this.view(this.memory.p, this.layout.latents).fill(0);

@@ -1,5 +1,5 @@
 import { signedSd } from "../density/scale.ts";
-import type { Engine, Geometry, TransitionResult, Transitions } from "../engine.ts";
+import type { Engine, EngineState, Geometry, TransitionResult, Transitions } from "../engine.ts";
 import { noStart, START_ATTEMPTS } from "../engine.ts";
 import type { Layout } from "../geometry/layout.ts";
 import type { Problem } from "../problem.ts";
@@ -84,6 +84,31 @@ export class LatentEngine implements Engine {
     for (const block of this.blocks) block.setGeometry(geometry);
   }
 
+  async state(): Promise<EngineState> {
+    const { chains, layout } = this;
+    const w = new Float64Array(chains * layout.globals);
+    const z = new Float64Array(chains * layout.latents);
+    this.eachChain((block, lane, chain) => {
+      block.readPosition(lane, part(w, chain, layout.globals), part(z, chain, layout.latents));
+    });
+    return { w, z };
+  }
+
+  async restore(geometry: Geometry, { w, z }: EngineState): Promise<void> {
+    const { layout } = this;
+    writeReference(this.data, geometry.reference!);
+    this.eachChain((block, lane, chain) => {
+      block.writePosition(lane, part(w!, chain, layout.globals), part(z!, chain, layout.latents));
+    });
+    for (const block of this.blocks) block.restore(geometry);
+  }
+
+  private eachChain(act: (block: LatentBlock, lane: number, chain: number) => void): void {
+    let chain = 0;
+    for (const block of this.blocks)
+      for (let c = 0; c < block.chains.length && chain < this.chains; c++) act(block, c, chain++);
+  }
+
   async transitions({ first, stepSizes, steps, record }: Transitions): Promise<TransitionResult> {
     const { chains, layout, variables } = this;
     const n = layout.globals;
@@ -132,3 +157,6 @@ export class LatentEngine implements Engine {
 
   async close(): Promise<void> {}
 }
+
+const part = (values: Float64Array, chain: number, size: number): Float64Array =>
+  values.subarray(chain * size, (chain + 1) * size);
