@@ -19,8 +19,7 @@ const rows = [];
 for (const edge of [...ONE_WAY_CASES, ...OTHER_CASES]) {
   if (!edge.name.includes(flags.only)) continue;
   const model = edge.model();
-  const truth =
-    edge.truth === "quadrature" && oneWayPosterior(model, model.family === "gaussian" ? 64 : 120);
+  const truth = edge.truth === "quadrature" && oneWayPosterior(model, model.family === "gaussian" ? 64 : 120);
   const fits = new Map();
   for (const density of edge.densities ?? ["auto"]) {
     const all = [];
@@ -49,7 +48,11 @@ for (const edge of [...ONE_WAY_CASES, ...OTHER_CASES]) {
     const compared = truth
       ? deviation(draws, truth)
       : edge.truth === "two densities" && other && fits.get(other).length > 0
-        ? deviationBetween(draws, pool(fits.get(other).map((fit) => fit.draws)), draws.variables.filter(isGlobal))
+        ? deviationBetween(
+            draws,
+            pool(fits.get(other).map((fit) => fit.draws)),
+            draws.variables.filter(isGlobal),
+          )
         : undefined;
     const rhat = worst("rhat", (a, b) => a > b);
     const bulk = worst("ess_bulk", (a, b) => a < b);

@@ -40,7 +40,10 @@ export function deviation(draws: Draws, truth: Readonly<Record<string, Marginal>
       const { share, size } = shareBelow(x, draws.chains, edges[k]!);
       const z = (share - p) / Math.sqrt((p * (1 - p)) / size);
       if (!(Math.abs(z) <= Math.abs(worst.z)))
-        worst = { z, where: `P(${name} < ${edges[k]!.toPrecision(4)}) = ${p.toFixed(3)}, sampled ${share.toFixed(3)}` };
+        worst = {
+          z,
+          where: `P(${name} < ${edges[k]!.toPrecision(4)}) = ${p.toFixed(3)}, sampled ${share.toFixed(3)}`,
+        };
     }
   }
   return worst;
@@ -58,7 +61,10 @@ export function deviationBetween(draws: Draws, other: Draws, names: readonly str
       const b = shareBelow(theirs, other.chains, limit);
       const z = (a.share - b.share) / Math.sqrt(wanted * (1 - wanted) * (1 / a.size + 1 / b.size));
       if (!(Math.abs(z) <= Math.abs(worst.z)))
-        worst = { z, where: `P(${name} < ${limit.toPrecision(4)}) = ${b.share.toFixed(3)}, sampled ${a.share.toFixed(3)}` };
+        worst = {
+          z,
+          where: `P(${name} < ${limit.toPrecision(4)}) = ${b.share.toFixed(3)}, sampled ${a.share.toFixed(3)}`,
+        };
     }
   }
   return worst;

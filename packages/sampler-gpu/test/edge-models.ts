@@ -95,15 +95,19 @@ export const ONE_WAY_CASES: readonly EdgeCase[] = [
   bernoulli("1 in 200 rows is 1", { sizes: equal(40, 20), sd: 1, intercept: -5.5 }),
   {
     name: "bernoulli: all 1",
-    model: () => makeModel({ family: "bernoulli", y: equal(40, 1), groups: { g: equal(40, 1).map((_, i) => i % 8) } }),
+    model: () =>
+      makeModel({ family: "bernoulli", y: equal(40, 1), groups: { g: equal(40, 1).map((_, i) => i % 8) } }),
     truth: "quadrature",
   },
   { ...bernoulli("6 rows, 16 chains", { sizes: equal(3, 2), sd: 1 }), options: { chains: 16, draws: 250 } },
 ];
 
 /** Users with one to three conversations each, two rows a conversation. */
-function nested(family: "gaussian" | "bernoulli", conversations: (user: number) => number): Model {
-  const users = 60;
+function nested(
+  family: "gaussian" | "bernoulli",
+  users: number,
+  conversations: (user: number) => number,
+): Model {
   const user: number[] = [];
   const talk: number[] = [];
   let count = 0;
@@ -137,24 +141,24 @@ function crossed(family: "gaussian" | "bernoulli", users: number, items: number,
 export const OTHER_CASES: readonly EdgeCase[] = [
   {
     name: "gaussian: nested, every user one conversation of 2 rows",
-    model: () => nested("gaussian", () => 1),
+    model: () => nested("gaussian", 30, () => 1),
     densities: both,
     truth: "two densities",
   },
   {
     name: "gaussian: nested, most users one conversation of 2 rows",
-    model: () => nested("gaussian", (u) => (u % 6 === 0 ? 3 : 1)),
+    model: () => nested("gaussian", 60, (u) => (u % 6 === 0 ? 3 : 1)),
     densities: both,
     truth: "two densities",
   },
   {
     name: "bernoulli: nested, every user one conversation of 2 rows",
-    model: () => nested("bernoulli", () => 1),
+    model: () => nested("bernoulli", 30, () => 1),
     truth: "none",
   },
   {
     name: "bernoulli: nested, most users one conversation of 2 rows",
-    model: () => nested("bernoulli", (u) => (u % 6 === 0 ? 3 : 1)),
+    model: () => nested("bernoulli", 60, (u) => (u % 6 === 0 ? 3 : 1)),
     truth: "none",
   },
   {

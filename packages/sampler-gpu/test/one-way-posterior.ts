@@ -200,7 +200,7 @@ function bernoulliLikelihood(model: Model): (theta: readonly number[]) => number
   const most = Math.max(...rows);
   return ([b, tau]) => {
     // steps of z that follow both the normal density and the binomial's narrowest shape in b + tau z
-    const step = Math.min(0.25, 0.5 / (tau! * Math.max(1, Math.sqrt(most / 4))));
+    const step = Math.min(0.5, 1 / (tau! * Math.max(1, Math.sqrt(most / 4))));
     const half = Math.ceil(8.5 / step);
     const sums = new Float64Array(list.length);
     for (let k = -half; k <= half; k++) {
