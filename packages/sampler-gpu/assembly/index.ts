@@ -1,3 +1,4 @@
 export { backward, forward } from "./levels";
-export { drawMomentum, kickRotate, select } from "./momentum";
+export { kickRotate, select } from "./momentum";
+export { drawMomentum } from "./normals";
 export { rowsPass } from "./rows";

@@ -5,18 +5,19 @@ import type { Layout } from "../geometry/layout.ts";
 import type { Problem } from "../problem.ts";
 import type { Seed } from "../random/philox.ts";
 import { uncentredIntercept, variableNames } from "../variables.ts";
+import { lanesOf, type Precision } from "./kernel.ts";
 import { LatentBlock } from "./latent-block.ts";
 import { type LatentData, layOutLatent, writeReference } from "./latent-memory.ts";
 
 /** Chains beyond the last one fill a block's lanes; they are numbered from here and never reported. */
 const IDLE_CHAIN = 1 << 30;
 
-/** Chains in blocks of four lanes, or two where no more are left. */
-export function blocksOf(chains: readonly number[]): number[][] {
+/** Chains in blocks of four lanes, or, in float64, two where no more are left. */
+export function blocksOf(chains: readonly number[], precision: Precision): number[][] {
   const blocks: number[][] = [];
   for (let i = 0; i < chains.length; i += 4) {
     const own = chains.slice(i, i + 4);
-    const lanes = own.length > 2 ? 4 : 2;
+    const lanes = own.length > 2 ? 4 : lanesOf(precision);
     while (own.length < lanes) own.push(IDLE_CHAIN + own.length);
     blocks.push(own);
   }
@@ -29,12 +30,14 @@ export async function createLatentEngine(
   chains: readonly number[],
   seed: Seed,
   reportedLevels: number,
+  precision: Precision,
 ): Promise<LatentEngine> {
-  const groups = blocksOf(chains);
+  const groups = blocksOf(chains, precision);
   const data = await layOutLatent(
     problem,
     layout,
     groups.map((g) => g.length),
+    precision,
   );
   const blocks = groups.map((g, i) => new LatentBlock(problem, layout, data, data.states[i]!, g, seed));
   return new LatentEngine(problem, layout, data, blocks, chains.length, reportedLevels);
