@@ -7,7 +7,7 @@ import {
   planCollapsed,
   sumCollapsed,
 } from "./density/collapsed-plan.ts";
-import type { Target } from "./driver/drive.ts";
+import type { Target } from "./driver/target.ts";
 import type { Engine } from "./engine.ts";
 import { type Layout, layoutOf } from "./geometry/layout.ts";
 import { collapsedTarget, latentTarget } from "./geometry/targets.ts";
