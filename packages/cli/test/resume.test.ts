@@ -117,7 +117,9 @@ describe("a fit that is stopped", () => {
     );
     expect(other.status).toBe(2);
     const again = bridgewise(args(out, [...more, "--progress", "plain"]).filter((a) => a !== "--quiet"));
-    expect(again.stderr).toMatch(/^Going on with the unfinished fit in \S+: [\d,]+ of 20,000 draws a chain\n/);
+    expect(again.stderr).toMatch(
+      /^Going on with the unfinished fit in \S+: [\d,]+ of 20,000 draws a chain\n/,
+    );
     expect(again.status).toBe(0);
   });
 
@@ -199,7 +201,11 @@ it("progress is one JSON object a line where that is asked for", () => {
     .map((line) => JSON.parse(line));
   expect(events.map((event) => event.phase)).toEqual(expect.arrayContaining(["warmup", "sampling"]));
   for (const event of events)
-    expect(event).toMatchObject({ event: "progress", label: "fit", seconds_left: expect.toSatisfy(isSeconds) });
+    expect(event).toMatchObject({
+      event: "progress",
+      label: "fit",
+      seconds_left: expect.toSatisfy(isSeconds),
+    });
   expect(JSON.parse(stdout).draws).toBe(300);
 });
 

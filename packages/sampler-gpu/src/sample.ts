@@ -113,10 +113,7 @@ export async function sampleWith(
     const { block } = value;
     if (block === undefined) continue;
     for (let s = 0; s < variables.length * chains; s++)
-      values.set(
-        block.values.subarray(s * block.draws, (s + 1) * block.draws),
-        s * draws + block.iteration,
-      );
+      values.set(block.values.subarray(s * block.draws, (s + 1) * block.draws), s * draws + block.iteration);
   }
 }
 
@@ -213,10 +210,7 @@ function infoOf(
   { at, seconds }: DriverState,
   setup: number,
   chains: number,
-): Pick<
-  FitInfo,
-  "seconds" | "warmup" | "divergences" | "stepSize" | "acceptance" | "gradientsPerDraw"
-> {
+): Pick<FitInfo, "seconds" | "warmup" | "divergences" | "stepSize" | "acceptance" | "gradientsPerDraw"> {
   if (at.phase !== "sampling") throw new Error("the fit ended inside its warm-up");
   return {
     seconds: { setup, ...seconds },

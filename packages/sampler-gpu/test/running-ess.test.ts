@@ -24,10 +24,7 @@ function watch(series: readonly Float64Array[], chains: number, block: number): 
     const values = new Float64Array(series.length * chains * count);
     series.forEach((x, v) => {
       for (let c = 0; c < chains; c++)
-        values.set(
-          x.subarray(c * draws + from, c * draws + from + count),
-          (v * chains + c) * count,
-        );
+        values.set(x.subarray(c * draws + from, c * draws + from + count), (v * chains + c) * count);
     });
     const piece: DrawBlock = { variables, chains, draws: count, values, iteration: from };
     state = updateRunningEss(state, piece);

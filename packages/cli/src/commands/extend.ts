@@ -45,6 +45,9 @@ export const extend = Command.make(
   ),
   Command.withShortDescription("Add draws to a fit"),
   Command.withExamples([
-    { command: "bridgewise extend runs/score --draws 9000", description: "From 1,000 to 10,000 draws a chain" },
+    {
+      command: "bridgewise extend runs/score --draws 9000",
+      description: "From 1,000 to 10,000 draws a chain",
+    },
   ]),
 );

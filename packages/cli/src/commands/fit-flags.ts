@@ -1,5 +1,5 @@
 import { InputError } from "@bridgewise/core";
-import { type Option, Option as O } from "effect";
+import { Option as O, type Option } from "effect";
 import { Flag } from "effect/cli";
 import type { FitResult } from "../pipeline/fit.ts";
 import { PROGRESS, type ProgressStyle } from "../terminal/progress.ts";

@@ -132,12 +132,7 @@ export const fit = Command.make(
 
 function fitRequest(flags: Flags, bar: ProgressBar, signal: AbortSignal): FitRequest {
   const { formula, data, family, out } = flags;
-  if (
-    Option.isNone(formula) ||
-    Option.isNone(data) ||
-    Option.isNone(family) ||
-    Option.isNone(out)
-  ) {
+  if (Option.isNone(formula) || Option.isNone(data) || Option.isNone(family) || Option.isNone(out)) {
     const missing = Object.entries({ formula, "--data": data, "--family": family, "--out": out })
       .filter(([, value]) => Option.isNone(value))
       .map(([name]) => name);

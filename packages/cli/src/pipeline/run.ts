@@ -9,10 +9,10 @@ import {
   summarizeSource,
 } from "@bridgewise/core";
 import {
-  discardUnfinished,
   DrawsLost,
   DrawsReader,
   DrawsWriter,
+  discardUnfinished,
   finishRunFolder,
   makeRunFolder,
   partialDraws,

@@ -72,10 +72,7 @@ export class DrawsReader {
 }
 
 /** Names of the columns, and where each stands. */
-async function readFooter(
-  file: FileHandle,
-  path: string,
-): Promise<{ names: string[]; columns: Piece[][] }> {
+async function readFooter(file: FileHandle, path: string): Promise<{ names: string[]; columns: Piece[][] }> {
   const { Footer } = await import("apache-arrow/ipc/metadata/file");
   const { Message } = await import("apache-arrow/ipc/metadata/message");
   const { DataType, Precision } = await import("apache-arrow");

@@ -7,8 +7,8 @@ import type { RunDiagnostics, RunManifest, RunSummary } from "../run/run.ts";
 import { diagnosticsShape, manifestShape, summaryShape } from "../run/run-shapes.ts";
 import type { Shape } from "../run/shape.ts";
 import { writeFiles } from "./staged-files.ts";
-import { CHECKPOINT, DRAWS, MANIFEST, partial } from "./unfinished-run.ts";
 import { errorCode } from "./text-file.ts";
+import { CHECKPOINT, DRAWS, MANIFEST, partial } from "./unfinished-run.ts";
 
 const SUMMARY = "summary.json";
 const DIAGNOSTICS = "diagnostics.json";

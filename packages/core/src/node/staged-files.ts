@@ -103,7 +103,12 @@ export async function makeFolder(dir: string): Promise<void> {
 }
 
 /** The InputError for what the disk threw; any other error as it is. `what`: as in WriteOptions. */
-export function cannotWrite(dir: string, error: unknown, what: string, wayOut = "choose another place for it"): unknown {
+export function cannotWrite(
+  dir: string,
+  error: unknown,
+  what: string,
+  wayOut = "choose another place for it",
+): unknown {
   const code = errorCode(error);
   if (code === null) return error;
   const why =

@@ -11,7 +11,6 @@ import { checkDraws, type Draws } from "../posterior/draws.ts";
 import { CHAIN, drawsFormat, ITERATION, MAGIC } from "./draws-format.ts";
 import { drawsFault, readGrid } from "./draws-grid.ts";
 
-
 /** The bytes of an Arrow IPC file, the same as those of a file that was written while the draws came; values that are not finite are kept. */
 export async function drawsToArrow(draws: Draws): Promise<Uint8Array> {
   checkDraws(draws);
@@ -92,7 +91,8 @@ function checkFrame(bytes: Uint8Array, file: string): void {
   const text = (from: number, to: number): string => String.fromCharCode(...bytes.subarray(from, to));
   if (bytes.length === 0) throw drawsFault(file, "is empty");
   const head = text(0, MAGIC.length);
-  if (!MAGIC.startsWith(head)) throw drawsFault(file, `is not an Arrow IPC file: it does not begin with ${MAGIC}`);
+  if (!MAGIC.startsWith(head))
+    throw drawsFault(file, `is not an Arrow IPC file: it does not begin with ${MAGIC}`);
   if (bytes.length < 2 * MAGIC.length + 2 || text(bytes.length - MAGIC.length, bytes.length) !== MAGIC) {
     throw drawsFault(file, `is cut off after ${bytes.length} bytes: it does not end with ${MAGIC}`);
   }

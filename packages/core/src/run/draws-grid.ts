@@ -23,7 +23,10 @@ export function readGrid(
     draws = Math.max(draws, Number(iteration[row]));
   }
   if (chains * draws !== rows) {
-    throw drawsFault(file, `has ${rows} rows, but ${chains} chains of ${draws} iterations need ${chains * draws}`);
+    throw drawsFault(
+      file,
+      `has ${rows} rows, but ${chains} chains of ${draws} iterations need ${chains * draws}`,
+    );
   }
   const cells = new Int32Array(rows);
   const seen = new Uint8Array(rows);
@@ -31,7 +34,10 @@ export function readGrid(
     const [c, t] = [Number(chain[row]), Number(iteration[row])];
     const cell = (c - 1) * draws + (t - 1);
     if (c < 1 || t < 1 || seen[cell] === 1) {
-      throw drawsFault(file, `has chain ${c}, iteration ${t} ${c < 1 || t < 1 ? "(they count from 1)" : "twice"}`);
+      throw drawsFault(
+        file,
+        `has chain ${c}, iteration ${t} ${c < 1 || t < 1 ? "(they count from 1)" : "twice"}`,
+      );
     }
     seen[cell] = 1;
     cells[row] = cell;

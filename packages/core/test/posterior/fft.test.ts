@@ -73,7 +73,11 @@ describe("meanAutocovariance", () => {
     const x = autoregressive(chains, chains, length, 0.6);
     const buffers = autocovarianceBuffers(length);
     // what an earlier variable left behind
-    meanAutocovariance(x.map((value) => 1 - value), new Float64Array(chains), buffers)(length - 1);
+    meanAutocovariance(
+      x.map((value) => 1 - value),
+      new Float64Array(chains),
+      buffers,
+    )(length - 1);
     const lags = meanAutocovariance(x, new Float64Array(chains), buffers);
     for (const lag of [0, 1, 7, 8, 9, 62, 63, 64, 65, 100, 63, 0, length - 1]) {
       let sum = 0;

@@ -82,8 +82,7 @@ export function decodeCheckpoint(bytes: Uint8Array): unknown {
   const revive = (v: unknown): unknown => {
     if (typeof v !== "object" || v === null) return v;
     if (Array.isArray(v)) return v.map(revive);
-    if (!("$" in v))
-      return Object.fromEntries(Object.entries(v).map(([key, entry]) => [key, revive(entry)]));
+    if (!("$" in v)) return Object.fromEntries(Object.entries(v).map(([key, entry]) => [key, revive(entry)]));
     const { $: name, at, length: count } = v as { $: string; at: number; length: number };
     if (Object.hasOwn(WORDS, name)) return WORDS[name];
     const make = ARRAYS[name as ArrayName];

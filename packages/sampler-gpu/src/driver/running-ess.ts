@@ -107,8 +107,7 @@ export function leastEss({
     const variance = (squares[v]! - sum[v]! ** 2 / count) / (count - 1);
     let grand = 0;
     const at = (c: number, k: number): number => means[(v * chains + c) * MOST_BATCHES + k]!;
-    for (let c = 0; c < chains; c++)
-      for (let k = 0; k < batches; k++) grand += at(c, k) / (chains * batches);
+    for (let c = 0; c < chains; c++) for (let k = 0; k < batches; k++) grand += at(c, k) / (chains * batches);
     let between = 0;
     for (let c = 0; c < chains; c++)
       for (let k = 0; k < batches; k++) between += (at(c, k) - grand) ** 2 / (chains * batches - 1);
