@@ -1,6 +1,6 @@
 import type { Model } from "@bridgewise/core";
-import { CollapsedDensity } from "./density/collapsed.ts";
-import { CollapsedEngine } from "./density/collapsed-engine.ts";
+import { createCollapsedEngine } from "./density/collapsed-engine.ts";
+import { collapsedLayout } from "./density/collapsed-layout.ts";
 import {
   type CollapsedPlan,
   type CollapsedSums,
@@ -57,7 +57,7 @@ export function planModel(
 /** What the driver asks of the plan's density. */
 export function targetOf(plan: Plan): Target {
   return plan.density === "collapsed"
-    ? collapsedTarget(plan.problem, new CollapsedDensity(plan.problem, plan.collapsed, plan.sums))
+    ? collapsedTarget(plan.problem, collapsedLayout(plan.problem, plan.collapsed, plan.sums))
     : latentTarget(plan.problem, plan.layout, plan.parametrisation);
 }
 
@@ -65,11 +65,6 @@ export function targetOf(plan: Plan): Target {
 export async function createEngine(plan: Plan, chains: readonly number[], seed: Seed): Promise<Engine> {
   const { problem, reportedLevels } = plan;
   return plan.density === "collapsed"
-    ? new CollapsedEngine(
-        new CollapsedDensity(problem, plan.collapsed, plan.sums),
-        chains,
-        seed,
-        reportedLevels,
-      )
+    ? createCollapsedEngine(problem, plan.collapsed, plan.sums, chains, seed, reportedLevels)
     : createLatentEngine(problem, plan.layout, chains, seed, reportedLevels, plan.precision);
 }

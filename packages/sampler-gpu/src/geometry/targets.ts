@@ -1,4 +1,4 @@
-import type { CollapsedDensity } from "../density/collapsed.ts";
+import type { CollapsedLayout } from "../density/collapsed-layout.ts";
 import { scaleCoordinate } from "../density/scale.ts";
 import type { Target } from "../driver/drive.ts";
 import { factorOrDiagonal, type Metric, type Moments, pooledCovariance } from "../driver/metric.ts";
@@ -101,7 +101,7 @@ export function latentTarget(problem: Problem, layout: Layout, parametrisation: 
 }
 
 /** The collapsed gaussian: a dense metric for the scales. */
-export function collapsedTarget(problem: Problem, density: CollapsedDensity): Target {
+export function collapsedTarget(problem: Problem, density: CollapsedLayout): Target {
   const n = density.size;
   const { start, terms, scales } = problem;
   const first = new Float64Array(n);

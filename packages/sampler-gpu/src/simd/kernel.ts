@@ -94,6 +94,24 @@ export interface Kernel {
     cos: number,
     sin: number,
   ): void;
+  /** These three stand in the float64 kernel only. */
+  combine(
+    vectors: number,
+    entries: number,
+    count: number,
+    matrices: number,
+    coefficient: number,
+    form: number,
+  ): void;
+  contract(
+    vectors: number,
+    entries: number,
+    count: number,
+    matrices: number,
+    weight: number,
+    out: number,
+  ): void;
+  solve(vectors: number, n: number, a: number, inverse: number, b: number, half: number, outer: number): void;
   select(vectors: number, n: number, mask: number, to: number, from: number): void;
 }
 
