@@ -6,6 +6,7 @@ import { version } from "../src/version.ts";
 
 const progress = (iteration: number) => ({
   phase: "sampling" as const,
+  chains: 4,
   iteration,
   total: 100,
   stepSize: 0.9,
@@ -25,12 +26,12 @@ describe("progress", () => {
   it("rewrites one line on a terminal, with the time left", () => {
     const { lines, output } = record(true);
     let time = 0;
-    const bar = progressBar("fit", output, false, () => time);
+    const bar = progressBar("fit", output, "auto", () => time);
     bar.update(progress(10));
     time = 5;
     bar.update(progress(60));
     bar.done();
-    expect(lines[1]).toContain("60/100");
+    expect(lines[1]).toContain("240/400");
     expect(lines[1]).toContain("4.0 s left");
     expect(lines[1]!.startsWith("\r")).toBe(true);
     expect(lines[2]).toBe("\r\x1b[2K");
@@ -39,7 +40,7 @@ describe("progress", () => {
   it("is a plain line now and then where it is piped", () => {
     const { lines, output } = record(false);
     let time = 0;
-    const bar = progressBar("fit", output, false, () => time);
+    const bar = progressBar("fit", output, "auto", () => time);
     for (; time < 25; time++) bar.update(progress(time * 4));
     bar.done();
     expect(lines).toHaveLength(2);
@@ -48,7 +49,7 @@ describe("progress", () => {
 
   it("is nothing if quiet", () => {
     const { lines, output } = record(true);
-    progressBar("fit", output, true).update(progress(1));
+    progressBar("fit", output, "none").update(progress(1));
     expect(lines).toEqual([]);
   });
 

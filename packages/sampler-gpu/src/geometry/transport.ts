@@ -1,6 +1,7 @@
 import { priorPrecision } from "../density/prior.ts";
 import { signedSd } from "../density/scale.ts";
 import { betaPrior, type Problem } from "../problem.ts";
+import type { Parametrisation } from "../settings.ts";
 import type { Layout } from "./layout.ts";
 import { linearizeRow } from "./working-response.ts";
 
@@ -22,13 +23,6 @@ export interface Transport {
   /** The standard deviation that k_j and s_j stand still at (a centred parametrisation); undefined where they follow the current one. */
   readonly fixedSd: number | undefined;
 }
-
-/**
- * How group effects are written. All three have the same posterior: `transport` is what is used; `noncentred` (u = tau w) and `centred`
- * (u by its conditional at one fixed tau) are its tests.
- */
-export const PARAMETRISATIONS = ["transport", "noncentred", "centred"] as const;
-export type Parametrisation = (typeof PARAMETRISATIONS)[number];
 
 /** The transport as another parametrisation has it. */
 function parametrise(transport: Transport, parametrisation: Parametrisation, sd: number): Transport {
