@@ -1,0 +1,148 @@
+import * as tf from "@tensorflow/tfjs-core";
+import type { Tensor } from "@tensorflow/tfjs-core";
+import { statelessNormal, statelessUniform } from "../trace/random.ts";
+import { whileLoop } from "../trace/while-loop.ts";
+import { named, type Tensors } from "./arrays.ts";
+import { blockedSum } from "./blocked-sum.ts";
+import type { TensorDensity } from "./density.ts";
+import type { TensorSpec } from "./runtime.ts";
+
+/** Most iterations in one dispatch. */
+export const DISPATCH = 25;
+
+/** Energy gains are told as numbers: this stands for one that is not. */
+const NO_NUMBER = -1e30;
+
+const float = (...shape: number[]): TensorSpec => ({ shape, dtype: "float32" });
+const int = (...shape: number[]): TensorSpec => ({ shape, dtype: "int32" });
+
+/** What changes from dispatch to dispatch. */
+export const CONTROL: Readonly<Record<string, TensorSpec>> = {
+  /** Iterations of this dispatch, and the number of the first. */
+  count: int(),
+  first: int(1),
+  /** [iterations] integration steps; then, of the angle of each: its half, tan of its half, sin. */
+  steps: int(DISPATCH),
+  half: float(DISPATCH),
+  tangent: float(DISPATCH),
+  sine: float(DISPATCH),
+  /** [iterations] 1 to take the proposal whatever its energy. */
+  forced: float(DISPATCH),
+};
+
+/** The chains as the device holds them: position and force by block, pieces of the log density, what is reported. */
+export function stateSpecs(density: TensorDensity, chains: number): TensorSpec[] {
+  const widths = [
+    ...density.blocks,
+    ...density.blocks,
+    ...density.pieces,
+    ...(density.reported > 0 ? [density.reported] : []),
+  ];
+  return widths.map((width) => float(chains, width));
+}
+
+/** Of each iteration: globals after it, energy gain, what is reported. */
+function recordSpecs(density: TensorDensity, chains: number): TensorSpec[] {
+  return [
+    float(DISPATCH, chains, density.blocks[0]!),
+    float(DISPATCH, chains, 1),
+    ...(density.reported > 0 ? [float(DISPATCH, chains, density.reported)] : []),
+  ];
+}
+
+/** Number of outputs that are state; the records follow. */
+export const stateSize = (density: TensorDensity): number =>
+  2 * density.blocks.length + density.pieces.length + (density.reported > 0 ? 1 : 0);
+
+const sum = (tensors: readonly Tensor[]): Tensor => tensors.reduce((a, b) => tf.add(a, b));
+
+/** One of two by chain: `take` [chains, 1] holds 1 or 0, and what is not taken may be anything. */
+function choose(take: Tensor, proposal: Tensor, current: Tensor): Tensor {
+  const everywhere = tf.greater(tf.add(take, tf.zerosLike(current)), 0.5);
+  return tf.where(everywhere, proposal, current);
+}
+
+/**
+ * Up to DISPATCH transitions of all chains by the rotation-kick integrator: inputs CONTROL, then those named
+ * (`keys`, int32, one a block and one for accepting, and the density's), then the state; outputs the state and the records. Pure: the random numbers are those of (key, iteration).
+ *
+ * The rotation is done by three shears, z += tan(a/2) p, p -= sin(a) z, z += tan(a/2) p, so that it keeps volume however its
+ * coefficients round (with cos and sin in float32 each step of 9,000 latents would change it by 0.0005).
+ */
+export function transitionProgram(
+  density: TensorDensity,
+  chains: number,
+  inputNames: readonly string[],
+): (all: readonly Tensor[]) => Tensor[] {
+  const blocks = density.blocks.length;
+  const names = [...Object.keys(CONTROL), ...inputNames];
+  const size = stateSize(density);
+
+  const transition = (inputs: Tensors, state: readonly Tensor[], i: Tensor): { state: Tensor[]; gain: Tensor } => {
+    const of = (name: string): Tensor => tf.gather(inputs[name]!, i);
+    const iteration = tf.add(inputs["first"]!, i);
+    const seed = (stream: number): Tensor => tf.concat([tf.slice(inputs["keys"]!, [stream], [1]), iteration]);
+    const [half, tangent, sine] = [of("half"), of("tangent"), of("sine")];
+    const momentum = density.blocks.map((width, b) => statelessNormal([chains, width], seed(b)));
+
+    const end = whileLoop(
+      tf.reshape(of("steps"), []),
+      [...state.slice(0, 2 * blocks), ...momentum, ...density.kept.map((width) => tf.zeros([chains, width]))],
+      (_, at) => {
+        const q: Tensor[] = [];
+        const p: Tensor[] = [];
+        for (let b = 0; b < blocks; b++) {
+          const kicked = tf.add(at[2 * blocks + b]!, tf.mul(half, at[blocks + b]!));
+          const sheared = tf.add(at[b]!, tf.mul(tangent, kicked));
+          const turned = tf.sub(kicked, tf.mul(sine, sheared));
+          q.push(tf.add(sheared, tf.mul(tangent, turned)));
+          p.push(turned);
+        }
+        const { force, kept } = density.evaluate(inputs, q);
+        return [...q, ...force, ...p.map((pb, b) => tf.add(pb, tf.mul(half, force[b]!))), ...kept];
+      },
+    );
+    const kept = end.slice(3 * blocks);
+    const pieces = density.piecesOf(inputs, kept);
+    const potential = pieces.map((piece, k) => blockedSum(tf.sub(piece, state[2 * blocks + k]!)));
+    const kinetic = momentum.map((p0, b) => {
+      const p = end[2 * blocks + b]!;
+      return blockedSum(tf.mul(tf.sub(p, p0), tf.add(p, p0)));
+    });
+    const raw = tf.sub(sum(potential), tf.mul(sum(kinetic), 0.5));
+    const gain = tf.where(tf.less(tf.abs(raw), -NO_NUMBER), raw, tf.fill([chains, 1], NO_NUMBER));
+    const lucky = tf.cast(tf.less(statelessUniform([chains, 1], seed(blocks)), tf.exp(gain)), "float32");
+    const take = tf.maximum(lucky, of("forced"));
+    const proposal = [
+      ...end.slice(0, 2 * blocks),
+      ...pieces,
+      ...(density.reported > 0 ? [density.reportedOf(inputs, kept)] : []),
+    ];
+    return { state: proposal.map((t, k) => choose(take, t, state[k]!)), gain };
+  };
+
+  return (all) => {
+    const inputs = named(names, all);
+    const state = all.slice(names.length);
+    const records = recordSpecs(density, chains).map(({ shape }) => tf.zeros([...shape]));
+    const numbers = tf.range(0, DISPATCH, 1, "int32");
+    return whileLoop(
+      inputs["count"]!,
+      [...state, ...records],
+      (index, rest) => {
+        const i = tf.reshape(index, [1]);
+        const next = transition(inputs, rest.slice(0, size), i);
+        const here = tf.reshape(tf.cast(tf.equal(numbers, i), "float32"), [DISPATCH, 1, 1]);
+        // positions and reports are finite: adding 0 times them elsewhere changes nothing
+        const record = (buffer: Tensor, value: Tensor): Tensor =>
+          tf.add(buffer, tf.mul(here, tf.reshape(value, [1, ...value.shape])));
+        return [
+          ...next.state,
+          record(rest[size]!, next.state[0]!),
+          record(rest[size + 1]!, next.gain),
+          ...(density.reported > 0 ? [record(rest[size + 2]!, next.state[size - 1]!)] : []),
+        ];
+      },
+    );
+  };
+}
