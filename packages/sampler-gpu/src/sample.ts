@@ -1,8 +1,10 @@
 import type { Draws, Model } from "@bridgewise/core";
-import { type Driven, drive, type Progress } from "./driver/drive.ts";
-import type { Engine } from "./engine.ts";
+import { type Driven, drive, type Progress, type Target } from "./driver/drive.ts";
+import type { Engine, EngineName } from "./engine.ts";
 import { createEngine, type DensityName, type Plan, planModel, targetOf } from "./plan.ts";
 import { type Seed, seedFrom } from "./random/philox.ts";
+import { createTensorEngine, tensorTarget } from "./tensor/create.ts";
+import type { TensorRuntime } from "./tensor/runtime.ts";
 import { REPORTED_LEVELS, variableNames } from "./variables.ts";
 
 export interface SampleOptions {
@@ -18,6 +20,8 @@ export interface SampleOptions {
   readonly reportedLevels?: number;
   /** Force a density; all have the same posterior. */
   readonly density?: DensityName | "auto";
+  /** Where the tensor program runs; without it, the embedded kernel. */
+  readonly runtime?: TensorRuntime;
   readonly onProgress?: (progress: Progress) => void;
   readonly signal?: AbortSignal;
 }
@@ -26,7 +30,7 @@ export interface Fit {
   readonly draws: Draws;
   /** Wall time: laying out and compiling, warm-up, sampling. */
   readonly seconds: { readonly setup: number; readonly warmup: number; readonly sampling: number };
-  readonly engine: "simd";
+  readonly engine: EngineName;
   readonly density: DensityName;
   readonly chains: number;
   /** Warm-up iterations that were run. */
@@ -44,12 +48,30 @@ export type EngineMaker = (
   plan: Plan,
   chains: number,
   seed: Seed,
-) => Promise<{ engine: Engine; threads: number }>;
+) => Promise<MadeEngine>;
+
+export interface MadeEngine {
+  readonly engine: Engine;
+  readonly threads: number;
+  /** Default "simd". */
+  readonly name?: EngineName;
+  /** Where the engine's density is not the one of `targetOf`. */
+  readonly target?: Target;
+}
 
 const inThisThread: EngineMaker = async (plan, chains, seed) => ({
   engine: await createEngine(plan, chainNumbers(chains), seed),
   threads: 1,
 });
+
+const onRuntime =
+  (runtime: TensorRuntime): EngineMaker =>
+  async (plan, chains, seed) => ({
+    engine: await createTensorEngine(plan, chains, seed, plan.reportedLevels, runtime),
+    threads: 1,
+    name: runtime.engine,
+    target: tensorTarget(plan),
+  });
 
 /** Chains are numbered from 0. */
 export const chainNumbers = (chains: number): number[] => Array.from({ length: chains }, (_, c) => c);
@@ -59,7 +81,7 @@ export const chainNumbers = (chains: number): number[] => Array.from({ length: c
  * Throws RangeError for options out of range, SamplingError where no chain can start; divergences are counted in the result.
  */
 export function sample(model: Model, options: SampleOptions = {}): Promise<Fit> {
-  return sampleWith(inThisThread, model, options);
+  return sampleWith(options.runtime ? onRuntime(options.runtime) : inThisThread, model, options);
 }
 
 /** The same with a given way to make the engine. */
@@ -85,10 +107,10 @@ export async function sampleWith(
   const began = performance.now();
   const plan = planModel(model, reportedLevels, density);
   const variables = variableNames(plan.problem, reportedLevels);
-  const { engine, threads } = await makeEngine(plan, chains, seedFrom(seed));
+  const { engine, threads, name = "simd", target = targetOf(plan) } = await makeEngine(plan, chains, seedFrom(seed));
   try {
     const setup = (performance.now() - began) / 1000;
-    const driven: Driven = await drive(engine, targetOf(plan), {
+    const driven: Driven = await drive(engine, target, {
       chains,
       warmup,
       draws,
@@ -101,7 +123,7 @@ export async function sampleWith(
       ...info,
       draws: { variables, chains, draws, values },
       seconds: { setup, ...seconds },
-      engine: "simd",
+      engine: name,
       density: plan.density,
       chains,
       threads,

@@ -1,25 +1,33 @@
 import type { Target } from "../driver/drive.ts";
-import type { Engine } from "../engine.ts";
 import { latentTarget } from "../geometry/targets.ts";
 import type { Plan } from "../plan.ts";
 import type { Seed } from "../random/philox.ts";
+import { collapsedProblem, collapsedSpace } from "./collapsed-space.ts";
 import { latentSpaces } from "./latent-space.ts";
 import type { TensorRuntime } from "./runtime.ts";
 import { TensorEngine } from "./tensor-engine.ts";
 
-/** The plan's density as a tensor program on a runtime, all chains at once. Needs the driver to use `tensorTarget(plan)`. */
+/**
+ * The plan's density as a tensor program on a runtime, all chains at once. To be driven with `tensorTarget(plan)`: a collapsed model keeps its
+ * linear parameters among the globals here, where the embedded engine integrates them too.
+ */
 export async function createTensorEngine(
   plan: Plan,
   chains: number,
   seed: Seed,
   reportedLevels: number,
   runtime: TensorRuntime,
-): Promise<Engine> {
-  if (plan.density !== "latent") throw new Error("not yet");
-  return new TensorEngine(latentSpaces(plan.problem, plan.layout, reportedLevels), chains, seed, runtime);
+): Promise<TensorEngine> {
+  if (plan.density === "latent")
+    return new TensorEngine(latentSpaces(plan.problem, plan.layout, reportedLevels), chains, seed, runtime);
+  const { problem, layout } = collapsedProblem(plan.problem, plan.collapsed);
+  const space = collapsedSpace(problem, layout, plan.collapsed, plan.sums, seed, reportedLevels);
+  return new TensorEngine(() => space, chains, seed, runtime);
 }
 
+/** What the driver asks of the plan's density as `createTensorEngine` has it. */
 export function tensorTarget(plan: Plan): Target {
-  if (plan.density !== "latent") throw new Error("not yet");
-  return latentTarget(plan.problem, plan.layout);
+  if (plan.density === "latent") return latentTarget(plan.problem, plan.layout);
+  const { problem, layout } = collapsedProblem(plan.problem, plan.collapsed);
+  return latentTarget(problem, layout);
 }

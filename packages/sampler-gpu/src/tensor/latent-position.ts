@@ -4,7 +4,7 @@ import type { Geometry } from "../engine.ts";
 import type { Layout } from "../geometry/layout.ts";
 import type { Problem } from "../problem.ts";
 import type { Position } from "./space.ts";
-import { unwhiten } from "./tensor-engine.ts";
+import { unwhiten } from "./whitened.ts";
 
 /** Mean and scale of each effect of one term by conditional transport, given theta and the effects of its parent, [levels]. */
 function conditional(

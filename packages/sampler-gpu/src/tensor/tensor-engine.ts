@@ -10,12 +10,12 @@ import {
   type TransitionResult,
   type Transitions,
 } from "../engine.ts";
-import type { Metric } from "../driver/metric.ts";
 import { fillNormals, philox, type Seed, STREAM } from "../random/philox.ts";
 import { type Arrays, disposeAll, floats, integers, type Tensors, upload } from "./arrays.ts";
 import type { Program, TensorRuntime, TensorSpec } from "./runtime.ts";
 import type { Position, Space } from "./space.ts";
 import { CONTROL, DISPATCH, stateSize, stateSpecs, transitionProgram } from "./transition.ts";
+import { unwhiten } from "./whitened.ts";
 
 interface Iteration {
   readonly steps: number;
@@ -172,6 +172,20 @@ export class TensorEngine implements Engine {
     this.geometryInputs = {};
   }
 
+  /** For tests: [chains] log density up to a constant, and force by block [chains x width], at a position in a geometry. */
+  async probe(
+    geometry: Geometry,
+    position: Position,
+  ): Promise<{ value: Float32Array; force: Float32Array[] }> {
+    await this.prepare(geometry);
+    const value = this.place(geometry, position);
+    const { blocks } = this.space.density;
+    return {
+      value,
+      force: blocks.map((_, b) => this.current[blocks.length + b]!.dataSync() as Float32Array),
+    };
+  }
+
   /** [blocks] copies. */
   private readPosition(): Float64Array[] {
     return this.space.density.blocks.map((_, b) => Float64Array.from(this.current[b]!.dataSync()));
@@ -269,18 +283,3 @@ function streamKeys(seed: Seed, streams: number): Int32Array {
 }
 /** Far from the numbers in STREAM. */
 const TENSOR_STREAM = 1000;
-
-/** theta = mean + factor w, in float64. */
-export function unwhiten(
-  { mean, factor }: Metric,
-  w: ArrayLike<number>,
-  offset: number,
-  theta: Float64Array,
-): void {
-  const n = mean.length;
-  for (let a = 0; a < n; a++) {
-    let t = mean[a]!;
-    for (let b = 0; b <= a; b++) t += factor[a * n + b]! * w[offset + b]!;
-    theta[a] = t;
-  }
-}

@@ -62,87 +62,109 @@ function choose(take: Tensor, proposal: Tensor, current: Tensor): Tensor {
   return tf.where(everywhere, proposal, current);
 }
 
+/** A proposal for all chains, and what became of the energy on the way. */
+export interface Proposal {
+  /** As the state, of the proposal. */
+  readonly state: readonly Tensor[];
+  /** [chains, 1] minus the energy error; a large negative number where that is not finite. */
+  readonly gain: Tensor;
+  /** By block, at the start and at the end. */
+  readonly momentum: readonly Tensor[];
+  readonly endMomentum: readonly Tensor[];
+}
+
+/** Seed of a stream of iteration `first + i`. */
+const seedOf = (inputs: Tensors, i: Tensor, stream: number): Tensor =>
+  tf.concat([tf.slice(inputs["keys"]!, [stream], [1]), tf.add(inputs["first"]!, i)]);
+
 /**
- * Up to DISPATCH transitions of all chains by the rotation-kick integrator: inputs CONTROL, then those named
- * (`keys`, int32, one a block and one for accepting, and the density's), then the state; outputs the state and the records. Pure: the random numbers are those of (key, iteration).
+ * Iteration i (int32, [1]) of a dispatch by the rotation-kick integrator (DESIGN 4.3), from fresh momentum.
  *
  * The rotation is done by three shears, z += tan(a/2) p, p -= sin(a) z, z += tan(a/2) p, so that it keeps volume however its
  * coefficients round (with cos and sin in float32 each step of 9,000 latents would change it by 0.0005).
+ */
+export function propose(
+  density: TensorDensity,
+  chains: number,
+  inputs: Tensors,
+  state: readonly Tensor[],
+  i: Tensor,
+): Proposal {
+  const blocks = density.blocks.length;
+  const of = (name: string): Tensor => tf.gather(inputs[name]!, i as tf.Tensor1D);
+  const [half, tangent, sine] = [of("half"), of("tangent"), of("sine")];
+  const momentum = density.blocks.map((width, b) => statelessNormal([chains, width], seedOf(inputs, i, b)));
+  const end = whileLoop(
+    tf.reshape(of("steps"), []),
+    [...state.slice(0, 2 * blocks), ...momentum, ...density.kept.map((width) => tf.zeros([chains, width]))],
+    (_, at) => {
+      const q: Tensor[] = [];
+      const p: Tensor[] = [];
+      for (let b = 0; b < blocks; b++) {
+        const kicked = tf.add(at[2 * blocks + b]!, tf.mul(half, at[blocks + b]!));
+        const sheared = tf.add(at[b]!, tf.mul(tangent, kicked));
+        const turned = tf.sub(kicked, tf.mul(sine, sheared));
+        q.push(tf.add(sheared, tf.mul(tangent, turned)));
+        p.push(turned);
+      }
+      const { force, kept } = density.evaluate(inputs, q);
+      return [...q, ...force, ...p.map((pb, b) => tf.add(pb, tf.mul(half, force[b]!))), ...kept];
+    },
+  );
+  const endMomentum = end.slice(2 * blocks, 3 * blocks);
+  const kept = end.slice(3 * blocks);
+  const pieces = density.piecesOf(inputs, kept);
+  const potential = pieces.map((piece, k) => blockedSum(tf.sub(piece, state[2 * blocks + k]!)));
+  const kinetic = momentum.map((from, b) => {
+    const to = endMomentum[b]!;
+    return blockedSum(tf.mul(tf.sub(to, from), tf.add(to, from)));
+  });
+  const gain = tf.sub(sum(potential), tf.mul(sum(kinetic), 0.5));
+  return {
+    state: [
+      ...end.slice(0, 2 * blocks),
+      ...pieces,
+      ...(density.reported > 0 ? [density.reportedOf(inputs, kept)] : []),
+    ],
+    gain: tf.where(tf.less(tf.abs(gain), -NO_NUMBER), gain, tf.fill([chains, 1], NO_NUMBER)),
+    momentum,
+    endMomentum,
+  };
+}
+
+/**
+ * Up to DISPATCH transitions of all chains: inputs CONTROL, then those named (`keys`, int32, one a block and one for accepting, and the
+ * density's), then the state; outputs the state and the records. Pure: the random numbers are those of (key, iteration).
  */
 export function transitionProgram(
   density: TensorDensity,
   chains: number,
   inputNames: readonly string[],
 ): (all: readonly Tensor[]) => Tensor[] {
-  const blocks = density.blocks.length;
   const names = [...Object.keys(CONTROL), ...inputNames];
   const size = stateSize(density);
-
-  const transition = (inputs: Tensors, state: readonly Tensor[], i: Tensor): { state: Tensor[]; gain: Tensor } => {
-    const of = (name: string): Tensor => tf.gather(inputs[name]!, i);
-    const iteration = tf.add(inputs["first"]!, i);
-    const seed = (stream: number): Tensor => tf.concat([tf.slice(inputs["keys"]!, [stream], [1]), iteration]);
-    const [half, tangent, sine] = [of("half"), of("tangent"), of("sine")];
-    const momentum = density.blocks.map((width, b) => statelessNormal([chains, width], seed(b)));
-
-    const end = whileLoop(
-      tf.reshape(of("steps"), []),
-      [...state.slice(0, 2 * blocks), ...momentum, ...density.kept.map((width) => tf.zeros([chains, width]))],
-      (_, at) => {
-        const q: Tensor[] = [];
-        const p: Tensor[] = [];
-        for (let b = 0; b < blocks; b++) {
-          const kicked = tf.add(at[2 * blocks + b]!, tf.mul(half, at[blocks + b]!));
-          const sheared = tf.add(at[b]!, tf.mul(tangent, kicked));
-          const turned = tf.sub(kicked, tf.mul(sine, sheared));
-          q.push(tf.add(sheared, tf.mul(tangent, turned)));
-          p.push(turned);
-        }
-        const { force, kept } = density.evaluate(inputs, q);
-        return [...q, ...force, ...p.map((pb, b) => tf.add(pb, tf.mul(half, force[b]!))), ...kept];
-      },
-    );
-    const kept = end.slice(3 * blocks);
-    const pieces = density.piecesOf(inputs, kept);
-    const potential = pieces.map((piece, k) => blockedSum(tf.sub(piece, state[2 * blocks + k]!)));
-    const kinetic = momentum.map((p0, b) => {
-      const p = end[2 * blocks + b]!;
-      return blockedSum(tf.mul(tf.sub(p, p0), tf.add(p, p0)));
-    });
-    const raw = tf.sub(sum(potential), tf.mul(sum(kinetic), 0.5));
-    const gain = tf.where(tf.less(tf.abs(raw), -NO_NUMBER), raw, tf.fill([chains, 1], NO_NUMBER));
-    const lucky = tf.cast(tf.less(statelessUniform([chains, 1], seed(blocks)), tf.exp(gain)), "float32");
-    const take = tf.maximum(lucky, of("forced"));
-    const proposal = [
-      ...end.slice(0, 2 * blocks),
-      ...pieces,
-      ...(density.reported > 0 ? [density.reportedOf(inputs, kept)] : []),
-    ];
-    return { state: proposal.map((t, k) => choose(take, t, state[k]!)), gain };
-  };
-
   return (all) => {
     const inputs = named(names, all);
-    const state = all.slice(names.length);
     const records = recordSpecs(density, chains).map(({ shape }) => tf.zeros([...shape]));
     const numbers = tf.range(0, DISPATCH, 1, "int32");
-    return whileLoop(
-      inputs["count"]!,
-      [...state, ...records],
-      (index, rest) => {
-        const i = tf.reshape(index, [1]);
-        const next = transition(inputs, rest.slice(0, size), i);
-        const here = tf.reshape(tf.cast(tf.equal(numbers, i), "float32"), [DISPATCH, 1, 1]);
-        // positions and reports are finite: adding 0 times them elsewhere changes nothing
-        const record = (buffer: Tensor, value: Tensor): Tensor =>
-          tf.add(buffer, tf.mul(here, tf.reshape(value, [1, ...value.shape])));
-        return [
-          ...next.state,
-          record(rest[size]!, next.state[0]!),
-          record(rest[size + 1]!, next.gain),
-          ...(density.reported > 0 ? [record(rest[size + 2]!, next.state[size - 1]!)] : []),
-        ];
-      },
-    );
+    return whileLoop(inputs["count"]!, [...all.slice(names.length), ...records], (index, rest) => {
+      const i = tf.reshape(index, [1]);
+      const state = rest.slice(0, size);
+      const { state: proposal, gain } = propose(density, chains, inputs, state, i);
+      const luck = statelessUniform([chains, 1], seedOf(inputs, i, density.blocks.length));
+      const lucky = tf.cast(tf.less(luck, tf.exp(gain)), "float32");
+      const take = tf.maximum(lucky, tf.gather(inputs["forced"]!, i));
+      const next = proposal.map((t, k) => choose(take, t, state[k]!));
+      const here = tf.reshape(tf.cast(tf.equal(numbers, i), "float32"), [DISPATCH, 1, 1]);
+      // positions and reports are finite: adding 0 times them elsewhere changes nothing
+      const record = (buffer: Tensor, value: Tensor): Tensor =>
+        tf.add(buffer, tf.mul(here, tf.reshape(value, [1, ...value.shape])));
+      return [
+        ...next,
+        record(rest[size]!, next[0]!),
+        record(rest[size + 1]!, gain),
+        ...(density.reported > 0 ? [record(rest[size + 2]!, next[size - 1]!)] : []),
+      ];
+    });
   };
 }
