@@ -186,6 +186,11 @@ export class TensorEngine implements Engine {
     };
   }
 
+  /** For tests: position and force by block, then the pieces, as the device holds them. */
+  get deviceState(): readonly Tensor[] {
+    return this.current;
+  }
+
   /** [blocks] copies. */
   private readPosition(): Float64Array[] {
     return this.space.density.blocks.map((_, b) => Float64Array.from(this.current[b]!.dataSync()));
