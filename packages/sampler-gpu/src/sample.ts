@@ -1,13 +1,13 @@
 import type { Draws, Model } from "@bridgewise/core";
 import { type Driven, drive, type Progress, type Target } from "./driver/drive.ts";
 import type { Engine, EngineName } from "./engine.ts";
-import { createEngine, type DensityName, type Plan, planModel, targetOf } from "./plan.ts";
+import { createEngine, type DensityName, type Plan, type PlanOptions, planModel, targetOf } from "./plan.ts";
 import { type Seed, seedFrom } from "./random/philox.ts";
 import { createTensorEngine, tensorTarget } from "./tensor/create.ts";
 import type { TensorRuntime } from "./tensor/runtime.ts";
 import { REPORTED_LEVELS, variableNames } from "./variables.ts";
 
-export interface SampleOptions {
+export interface SampleOptions extends PlanOptions {
   /** Default 4. */
   readonly chains?: number;
   /** Most warm-up iterations, default 1,000: warm-up ends earlier where the chains agree on what they have learned. */
@@ -18,8 +18,6 @@ export interface SampleOptions {
   readonly seed?: number;
   /** Effects of factors with at most this many levels are reported, default 100. */
   readonly reportedLevels?: number;
-  /** Force a density; all have the same posterior. */
-  readonly density?: DensityName | "auto";
   /** Where the tensor program runs; without it, the embedded kernel. */
   readonly runtime?: TensorRuntime;
   readonly onProgress?: (progress: Progress) => void;
@@ -96,7 +94,6 @@ export async function sampleWith(
     draws = 1000,
     seed = 1,
     reportedLevels = REPORTED_LEVELS,
-    density,
     onProgress,
     signal,
   } = options;
@@ -105,7 +102,7 @@ export async function sampleWith(
   requireInteger("draws", draws, 1);
   requireInteger("seed", seed, 0);
   const began = performance.now();
-  const plan = planModel(model, reportedLevels, density);
+  const plan = planModel(model, reportedLevels, options);
   const variables = variableNames(plan.problem, reportedLevels);
   const { engine, threads, name = "simd", target = targetOf(plan) } = await makeEngine(plan, chains, seedFrom(seed));
   try {

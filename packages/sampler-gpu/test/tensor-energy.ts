@@ -23,7 +23,7 @@ async function oracleOf(plan: Plan, geometry: Geometry, chains: number, seed: Se
   }
   const { problem, layout } = plan;
   const space = latentSpaces(problem, layout, 100)(geometry);
-  const simd = await createLatentEngine(problem, layout, [0, 1, 2, 3], seed, 100);
+  const simd = await createLatentEngine(problem, layout, [0, 1, 2, 3], seed, 100, "float64");
   await simd.init(geometry);
   const lanes = (block: Float64Array): Float64Array => {
     const width = block.length / chains;

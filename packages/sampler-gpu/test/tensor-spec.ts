@@ -73,12 +73,12 @@ export function tensorSpec(name: string, makeRuntime: () => Promise<TensorRuntim
     const engineOf = (plan: Plan, chains = CHAINS) => createTensorEngine(plan, chains, SEED, 100, runtime);
 
     it.each(LATENT)("has the latent density and its gradient: %s", async (_, model) => {
-      const plan = planModel(model, 100, "latent");
+      const plan = planModel(model, 100, { density: "latent" });
       if (plan.density !== "latent") throw new Error("latent was asked for");
       const { problem, layout } = plan;
-      const geometry = latentTarget(problem, layout).initial();
+      const geometry = latentTarget(problem, layout, "transport").initial();
       const lanes = [0, 1, 2, 3];
-      const simd = await createLatentEngine(problem, layout, lanes, SEED, 100);
+      const simd = await createLatentEngine(problem, layout, lanes, SEED, 100, "float64");
       await simd.init(geometry);
       const w = numbers(layout.globals * CHAINS, 2).map((v) => 0.7 * v);
       const z = numbers(layout.latents * CHAINS, 3);
@@ -123,7 +123,7 @@ export function tensorSpec(name: string, makeRuntime: () => Promise<TensorRuntim
       ["no group term", design("gaussian", { groups: false })],
       ["all kinds of priors", design("gaussian", { kinds: true })],
     ])("has the collapsed density and its gradient: %s", async (_, model) => {
-      const plan = planModel(model, 100, "collapsed");
+      const plan = planModel(model, 100, { density: "collapsed" });
       if (plan.density !== "collapsed") throw new Error("collapsed was asked for");
       const { problem, layout } = collapsedProblem(plan.problem, plan.collapsed);
       const geometry = tensorTarget(plan).initial();
@@ -159,7 +159,7 @@ export function tensorSpec(name: string, makeRuntime: () => Promise<TensorRuntim
       ["gaussian", prismLike("gaussian"), "latent"],
       ["collapsed gaussian", prismLike("gaussian"), "collapsed"],
     ] as const)("errs by less than 0.01 in the energy of 30,000 rows: %s", async (_, model, density) => {
-      const errors = await energyErrors(runtime, planModel(model, 100, density), CHAINS, SEED);
+      const errors = await energyErrors(runtime, planModel(model, 100, { density }), CHAINS, SEED);
       const sd = Math.sqrt(errors.reduce((s, e) => s + e * e, 0) / errors.length);
       expect(errors.length).toBe(3 * CHAINS);
       expect(sd).toBeLessThan(0.01);
@@ -194,7 +194,7 @@ export function tensorSpec(name: string, makeRuntime: () => Promise<TensorRuntim
 
     it("keeps its density where the geometry changes under a position", async () => {
       for (const model of [design("bernoulli"), design("gaussian", { deep: true })]) {
-        const plan = planModel(model, 100, "latent");
+        const plan = planModel(model, 100, { density: "latent" });
         const engine = await engineOf(plan);
         const geometry = tensorTarget(plan).initial();
         await engine.init(geometry);

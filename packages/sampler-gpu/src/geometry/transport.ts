@@ -19,6 +19,30 @@ export interface Transport {
   readonly responseOf: Int32Array;
   /** [shifted levels x linear] A_j. */
   readonly responses: Float64Array;
+  /** The standard deviation that k_j and s_j stand still at (a centred parametrisation); undefined where they follow the current one. */
+  readonly fixedSd: number | undefined;
+}
+
+/**
+ * How group effects are written. All three have the same posterior: `transport` is what is used; `noncentred` (u = tau w) and `centred`
+ * (u by its conditional at one fixed tau) are its tests.
+ */
+export const PARAMETRISATIONS = ["transport", "noncentred", "centred"] as const;
+export type Parametrisation = (typeof PARAMETRISATIONS)[number];
+
+/** The transport as another parametrisation has it. */
+function parametrise(transport: Transport, parametrisation: Parametrisation, sd: number): Transport {
+  if (parametrisation === "transport") return transport;
+  if (parametrisation === "centred") return { ...transport, fixedSd: sd };
+  const { information, center, mode, responseOf } = transport;
+  return {
+    information: new Float64Array(information.length),
+    center: new Float64Array(center.length),
+    mode,
+    responseOf: new Int32Array(responseOf.length).fill(-1),
+    responses: new Float64Array(0),
+    fixedSd: undefined,
+  };
 }
 
 /** The transports of all terms around a reference value of the globals. */
@@ -43,6 +67,7 @@ export function solveReference(
   problem: Problem,
   layout: Layout,
   theta: Float64Array,
+  parametrisation: Parametrisation,
   effectsStart?: readonly Float64Array[],
 ): Reference {
   const { rows, columns, x, y, gaussian, terms } = problem;
@@ -135,12 +160,21 @@ export function solveReference(
     }
     columnMeans[t] = mean;
     weights[t] = weight;
-    transports[t] = { information, center, mode: u[t]!, responseOf, responses: mean.map((m) => -m) };
+    transports[t] = {
+      information,
+      center,
+      mode: u[t]!,
+      responseOf,
+      responses: mean.map((m) => -m),
+      fixedSd: undefined,
+    };
   }
   crossResponses(problem, layout, tau2, transports, weights, columnMeans);
   return {
     theta: theta.slice(),
-    transports,
+    transports: transports.map(
+      (transport, t) => transport && parametrise(transport, parametrisation, Math.sqrt(tau2[t]!)),
+    ),
     precision: linearPrecision(problem, layout, tau2, transports, dense, v),
     sdInformation: Float64Array.from(terms, (term, t) => {
       const info = transports[t]?.information;

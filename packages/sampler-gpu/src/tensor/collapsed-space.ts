@@ -1,6 +1,6 @@
-import { CollapsedDensity } from "../density/collapsed.ts";
 import { drawCollapsed } from "../density/collapsed-draws.ts";
 import type { CollapsedPlan, CollapsedSums } from "../density/collapsed-plan.ts";
+import { signedSd } from "../density/scale.ts";
 import { whiten } from "../driver/metric.ts";
 import { type Layout, layoutOf } from "../geometry/layout.ts";
 import type { Problem } from "../problem.ts";
@@ -33,8 +33,21 @@ export function collapsedSpace(
   reportedLevels: number,
 ): Space {
   const globals = new GlobalBlock(problem, layout);
-  const exact = new CollapsedDensity(problem, plan, sums);
-  const theta = new Float64Array(exact.size);
+  // what `drawCollapsed` asks of a density of one lane whose linear parameters are known
+  const logSigma = problem.terms.length;
+  const given = {
+    problem,
+    plan,
+    sums,
+    lanes: 1,
+    logSigma,
+    sd: (at: Float64Array, t: number): number => Math.abs(signedSd(problem.scales[t]!, at[t]!)),
+  };
+  const known = {
+    theta: new Float64Array(logSigma + 1),
+    betaHat: new Float64Array(plan.linear),
+    inverseFactor: new Float64Array((plan.linear * (plan.linear + 1)) / 2),
+  };
   const { intercept } = problem.model;
   const reported = problem.terms.flatMap((term, t) => (term.levels <= reportedLevels ? [t] : []));
   const integrated = reported.some((t) => t === plan.child || t === plan.parent);
@@ -57,15 +70,14 @@ export function collapsedSpace(
     report(draw, out, offset) {
       let effects: Float64Array[] = [];
       if (integrated) {
-        // the linear parameters are drawn already: their conditional mean, without its spread
         layout.linearAt.forEach((at, k) => {
-          exact.betaHat[k] = draw.theta[at]!;
+          known.betaHat[k] = draw.theta[at]!;
         });
-        if (intercept) exact.betaHat[0]! -= sums.shift;
-        exact.inverseFactor.fill(0);
-        theta.set(draw.theta.subarray(layout.scale, layout.scale + layout.terms));
-        theta[exact.logSigma] = draw.theta[layout.logSigma]!;
-        effects = drawCollapsed(exact, theta, seed, draw.chain, draw.iteration, reportedLevels).effects;
+        if (intercept) known.betaHat[0]! -= sums.shift;
+        known.theta.set(draw.theta.subarray(layout.scale, layout.scale + layout.terms));
+        known.theta[logSigma] = draw.theta[layout.logSigma]!;
+        const { chain, iteration } = draw;
+        effects = drawCollapsed(given, known, 0, seed, chain, iteration, reportedLevels).effects;
       }
       reportModel(
         problem,

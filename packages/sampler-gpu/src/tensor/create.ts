@@ -18,6 +18,10 @@ export async function createTensorEngine(
   reportedLevels: number,
   runtime: TensorRuntime,
 ): Promise<TensorEngine> {
+  if (plan.parametrisation === "centred")
+    throw new RangeError(
+      "the tensor program writes group effects by transport or noncentred, not centred: use the simd engine for that",
+    );
   if (plan.density === "latent")
     return new TensorEngine(latentSpaces(plan.problem, plan.layout, reportedLevels), chains, seed, runtime);
   const { problem, layout } = collapsedProblem(plan.problem, plan.collapsed);
@@ -27,7 +31,7 @@ export async function createTensorEngine(
 
 /** What the driver asks of the plan's density as `createTensorEngine` has it. */
 export function tensorTarget(plan: Plan): Target {
-  if (plan.density === "latent") return latentTarget(plan.problem, plan.layout);
+  if (plan.density === "latent") return latentTarget(plan.problem, plan.layout, plan.parametrisation);
   const { problem, layout } = collapsedProblem(plan.problem, plan.collapsed);
-  return latentTarget(problem, layout);
+  return latentTarget(problem, layout, "transport");
 }
