@@ -42,11 +42,7 @@ export interface Fit {
 }
 
 /** How to make the engine of a plan for all chains: in this thread, or over several. */
-export type EngineMaker = (
-  plan: Plan,
-  chains: number,
-  seed: Seed,
-) => Promise<MadeEngine>;
+export type EngineMaker = (plan: Plan, chains: number, seed: Seed) => Promise<MadeEngine>;
 
 export interface MadeEngine {
   readonly engine: Engine;
@@ -104,7 +100,12 @@ export async function sampleWith(
   const began = performance.now();
   const plan = planModel(model, reportedLevels, options);
   const variables = variableNames(plan.problem, reportedLevels);
-  const { engine, threads, name = "simd", target = targetOf(plan) } = await makeEngine(plan, chains, seedFrom(seed));
+  const {
+    engine,
+    threads,
+    name = "simd",
+    target = targetOf(plan),
+  } = await makeEngine(plan, chains, seedFrom(seed));
   try {
     const setup = (performance.now() - began) / 1000;
     const driven: Driven = await drive(engine, target, {

@@ -9,20 +9,25 @@ import { createTensorEngine, tensorTarget } from "../src/tensor/create.ts";
 import { latentSpaces } from "../src/tensor/latent-space.ts";
 import type { TensorRuntime } from "../src/tensor/runtime.ts";
 import type { Space } from "../src/tensor/space.ts";
-import { CONTROL, DISPATCH, propose, stateSize } from "../src/tensor/transition.ts";
+import { CONTROL, DISPATCH, propose, STREAMS, stateSize } from "../src/tensor/transition.ts";
 import { exactCollapsed } from "./tensor-collapsed-oracle.ts";
 
 /** Float64 log density at a position, [chains], up to a constant. */
 type Oracle = (position: readonly Float64Array[]) => Promise<Float64Array>;
 
-async function oracleOf(plan: Plan, geometry: Geometry, chains: number, seed: Seed): Promise<[Space, Oracle]> {
+async function oracleOf(
+  plan: Plan,
+  geometry: Geometry,
+  chains: number,
+  seed: Seed,
+): Promise<[Space, Oracle]> {
   if (plan.density === "collapsed") {
     const { problem, layout } = collapsedProblem(plan.problem, plan.collapsed);
     const space = collapsedSpace(problem, layout, plan.collapsed, plan.sums, seed, 100);
     return [space, async ([w]) => exactCollapsed(problem, layout, plan, geometry, w!, chains)];
   }
   const { problem, layout } = plan;
-  const space = latentSpaces(problem, layout, 100)(geometry);
+  const space = latentSpaces(problem, layout, 100)(geometry, undefined);
   const simd = await createLatentEngine(problem, layout, [0, 1, 2, 3], seed, 100, "float64");
   await simd.init(geometry);
   const lanes = (block: Float64Array): Float64Array => {
@@ -65,7 +70,7 @@ export async function energyErrors(
   const names = ["keys", ...Object.keys(space.data), ...Object.keys(space.geometry(geometry))];
   const all = [...Object.keys(CONTROL), ...names];
   const size = stateSize(density);
-  const streams = integers([blocks + 1], Array.from({ length: blocks + 1 }, (_, b) => 77 + b));
+  const streams = integers([STREAMS], [77, 78]);
   const host = { keys: streams, ...space.data, ...space.geometry(geometry) };
   const specs = [
     ...Object.values(CONTROL),

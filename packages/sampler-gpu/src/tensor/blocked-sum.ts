@@ -1,5 +1,5 @@
-import * as tf from "@tensorflow/tfjs-core";
 import type { Tensor } from "@tensorflow/tfjs-core";
+import * as tf from "@tensorflow/tfjs-core";
 
 /** Numbers added up one after the other in float32: tfjs-wasm's Sum is one sequential accumulator. */
 const BLOCK = 128;

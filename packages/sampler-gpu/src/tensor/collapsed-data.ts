@@ -57,8 +57,7 @@ export function collapsedGeometry(
         full[j * d + i] = sums.matrices[at]!;
       }
     // column 0 less the columns times the reference, then row 0 likewise
-    for (let i = 0; i < d; i++)
-      for (let k = 1; k < d; k++) full[i * d]! -= full[i * d + k]! * ref[k - 1]!;
+    for (let i = 0; i < d; i++) for (let k = 1; k < d; k++) full[i * d]! -= full[i * d + k]! * ref[k - 1]!;
     for (let k = 1; k < d; k++) full[0]! -= full[k * d]! * ref[k - 1]!;
     for (let k = 1; k < d; k++) full[k] = full[k * d]!;
     constants[m] = full[0]!;

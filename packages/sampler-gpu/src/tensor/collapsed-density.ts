@@ -1,10 +1,10 @@
-import * as tf from "@tensorflow/tfjs-core";
 import type { Tensor, Tensor1D, Tensor2D } from "@tensorflow/tfjs-core";
+import * as tf from "@tensorflow/tfjs-core";
 import type { CollapsedPlan, CollapsedSums } from "../density/collapsed-plan.ts";
 import type { Problem } from "../problem.ts";
 import type { Tensors } from "./arrays.ts";
 import type { Evaluation, TensorDensity } from "./density.ts";
-import { columns, type GlobalBlock, type Globals, type GlobalSlopes } from "./globals.ts";
+import { columns, type GlobalBlock, type GlobalSlopes, type Globals } from "./globals.ts";
 
 /** Coefficients of the matrices with their slopes in log sigma and the log sds, [chains, matrices]; log |V| in pieces and its slopes. */
 interface Weights {
@@ -95,13 +95,13 @@ export class CollapsedTensorDensity implements TensorDensity {
   private constantPart(inputs: Tensors, coefficient: Tensor, logSigma: Tensor): Tensor {
     const constants = inputs["constants"]!;
     const reference = tf.square(tf.reciprocal(inputs["sigmaReference"]!));
-    const first = tf.mul(
-      tf.mul(columns(constants, 0, 1), reference),
-      tf.expm1(tf.mul(logSigma, -2)),
-    );
+    const first = tf.mul(tf.mul(columns(constants, 0, 1), reference), tf.expm1(tf.mul(logSigma, -2)));
     const { count } = this.sums;
     if (count === 1) return first;
-    return tf.concat([first, tf.mul(columns(coefficient, 1, count - 1), columns(constants, 1, count - 1))], 1);
+    return tf.concat(
+      [first, tf.mul(columns(coefficient, 1, count - 1), columns(constants, 1, count - 1))],
+      1,
+    );
   }
 
   /** As `CollapsedDensity` (density/collapsed.ts) has them in float64, a column for each size and composition. */
@@ -173,10 +173,7 @@ export class CollapsedTensorDensity implements TensorDensity {
       coefficient: tf.concat([...coefficient, tf.neg(tf.mul(kp, both))], 1),
       bySigma: tf.concat([...bySigma, ownSlope(cs, hs)], 1),
       byChild: tf.concat([...byChild, ownSlope(cc, hc)], 1),
-      byParent: tf.concat(
-        [zeros, tf.mul(tf.div(tf.mul(kp, both), pair(e, "pairComposition")), -2)],
-        1,
-      ),
+      byParent: tf.concat([zeros, tf.mul(tf.div(tf.mul(kp, both), pair(e, "pairComposition")), -2)], 1),
       logDeterminant: [...logDeterminant, tf.mul(parents, tf.log(e))],
       logDeterminantBy: {
         sigma: tf.add(tf.sub(rows, childSlope), total(tf.mul(k, hs))),

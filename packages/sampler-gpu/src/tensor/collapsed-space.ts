@@ -14,7 +14,10 @@ import type { Space } from "./space.ts";
 import { unwhiten } from "./whitened.ts";
 
 /** The problem with every term outside the integrated chain among the globals. */
-export function collapsedProblem(problem: Problem, plan: CollapsedPlan): { problem: Problem; layout: Layout } {
+export function collapsedProblem(
+  problem: Problem,
+  plan: CollapsedPlan,
+): { problem: Problem; layout: Layout } {
   const terms = problem.terms.map((term, t) => ({
     ...term,
     mode: plan.dense.includes(t) ? ("dense" as const) : ("transport" as const),
@@ -53,6 +56,7 @@ export function collapsedSpace(
   const integrated = reported.some((t) => t === plan.child || t === plan.parent);
   return {
     name: "collapsed",
+    variant: [],
     density: new CollapsedTensorDensity(problem, plan, sums, globals),
     data: collapsedData(plan, sums),
     geometry: (g) => ({ ...globals.geometry(g), ...collapsedGeometry(layout, sums, intercept, g) }),

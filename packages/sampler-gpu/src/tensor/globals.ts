@@ -1,5 +1,5 @@
-import * as tf from "@tensorflow/tfjs-core";
 import type { Tensor } from "@tensorflow/tfjs-core";
+import * as tf from "@tensorflow/tfjs-core";
 import type { Geometry } from "../engine.ts";
 import type { Layout } from "../geometry/layout.ts";
 import { betaPrior, type Problem } from "../problem.ts";
@@ -93,11 +93,9 @@ export class GlobalBlock {
       ),
     };
     if (layout.linear > layout.columns)
-      out["denseReference"] = floats(
-        [1, layout.linear - layout.columns],
-        linear.slice(layout.columns),
-      );
-    if (layout.logSigma >= 0) out["sigmaReference"] = floats([1, 1], [Math.exp(referenceLogSigma(geometry, layout))]);
+      out["denseReference"] = floats([1, layout.linear - layout.columns], linear.slice(layout.columns));
+    if (layout.logSigma >= 0)
+      out["sigmaReference"] = floats([1, 1], [Math.exp(referenceLogSigma(geometry, layout))]);
     return out;
   }
 
@@ -126,9 +124,7 @@ export class GlobalBlock {
     likelihood: GlobalSlopes,
   ): { piece: Tensor; force: Tensor } {
     const { layout, problem } = this;
-    const beta = this.beta.evaluate(
-      tf.add(columns(at.linear, 0, layout.columns), inputs["betaDistance"]!),
-    );
+    const beta = this.beta.evaluate(tf.add(columns(at.linear, 0, layout.columns), inputs["betaDistance"]!));
     const pieces: Tensor[] = [beta.values];
     const linearSlopes: Tensor[] = [beta.slopes];
     const sds = [...likelihood.sds];

@@ -1,5 +1,5 @@
-import * as tf from "@tensorflow/tfjs-core";
 import type { Tensor } from "@tensorflow/tfjs-core";
+import * as tf from "@tensorflow/tfjs-core";
 import { type Arrays, floats, integers, type Tensors } from "./arrays.ts";
 
 /** A rectangle [groups, most members] is used where it is at most this many times as large as what it holds. */
@@ -58,7 +58,12 @@ export class Grouping {
     const members = index.length;
     const real = index.filter((g) => g >= 0);
     const width = groupSizes(groups, real).reduce((a, b) => Math.max(a, b), 0);
-    const spread = { [`${name}.index`]: integers([members], index.map((g) => Math.max(g, 0))) };
+    const spread = {
+      [`${name}.index`]: integers(
+        [members],
+        index.map((g) => Math.max(g, 0)),
+      ),
+    };
     if (!fitsRectangle(groups, width, members)) {
       return new Grouping("indexed", name, groups, members, width, {
         ...spread,
@@ -85,7 +90,8 @@ export class Grouping {
   addTo(inputs: Tensors, x: Tensor, values: Tensor): Tensor {
     const chains = x.shape[0]!;
     const { groups, width, members } = this;
-    if (this.way !== "padded") return tf.add(x, tf.gather(values, inputs[`${this.name}.index`] as tf.Tensor1D, 1));
+    if (this.way !== "padded")
+      return tf.add(x, tf.gather(values, inputs[`${this.name}.index`] as tf.Tensor1D, 1));
     return tf.reshape(
       tf.add(tf.reshape(x, [chains, groups, width]), tf.reshape(values, [chains, groups, 1])),
       [chains, members],

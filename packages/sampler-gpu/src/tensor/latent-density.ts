@@ -1,11 +1,11 @@
-import * as tf from "@tensorflow/tfjs-core";
 import type { Tensor, Tensor2D } from "@tensorflow/tfjs-core";
+import * as tf from "@tensorflow/tfjs-core";
 import type { Layout } from "../geometry/layout.ts";
 import type { Problem } from "../problem.ts";
 import type { Tensors } from "./arrays.ts";
 import { blockedSum } from "./blocked-sum.ts";
 import type { Evaluation, TensorDensity } from "./density.ts";
-import { columns, GlobalBlock, type Globals, type GlobalSlopes } from "./globals.ts";
+import { columns, type GlobalBlock, type GlobalSlopes, type Globals } from "./globals.ts";
 import type { LatentData } from "./latent-data.ts";
 
 /** One transported term on its way forward: all [chains, levels] but tau [chains, 1]. */

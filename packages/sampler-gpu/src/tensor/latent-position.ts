@@ -63,8 +63,7 @@ export function moveLatents(
     layout.transported.forEach((t, i) => {
       const { levels } = problem.terms[t]!;
       const { mean, scale } = conditional(problem, layout, to, t, theta, effects);
-      for (let j = 0; j < levels; j++)
-        latents[i]![c * levels + j] = (effects[t]![j]! - mean[j]!) / scale[j]!;
+      for (let j = 0; j < levels; j++) latents[i]![c * levels + j] = (effects[t]![j]! - mean[j]!) / scale[j]!;
     });
   }
 }

@@ -1,6 +1,6 @@
 import type { Prior } from "@bridgewise/core";
-import * as tf from "@tensorflow/tfjs-core";
 import type { Tensor } from "@tensorflow/tfjs-core";
+import * as tf from "@tensorflow/tfjs-core";
 
 /** Stands for minus infinity: a difference of two of them is a number. */
 const IMPOSSIBLE = -1e30;

@@ -7,7 +7,10 @@ export type Position = readonly Float64Array[];
 
 /** What the tensor engine needs to know of what it samples: the density on the device, and its other half in plain memory. */
 export interface Space {
+  /** Programs differ by it: letters, digits and _. */
   readonly name: string;
+  /** What was chosen for this space's program among equals, as numbers: with it, `Spaces` gives it again. */
+  readonly variant: readonly number[];
   readonly density: TensorDensity;
   /** Inputs that no geometry changes. */
   readonly data: Arrays;
@@ -21,6 +24,11 @@ export interface Space {
   /** The reported variables of one draw into out[offset], …: `reported` is the density's, [reported] at `from`. */
   report(draw: Draw, out: Float64Array, offset: number): void;
 }
+
+/**
+ * The space that suits a geometry; one of this variant, where it does as well. All have the same blocks, pieces and data.
+ */
+export type Spaces = (geometry: Geometry, variant: readonly number[] | undefined) => Space;
 
 export interface Draw {
   /** [globals] */

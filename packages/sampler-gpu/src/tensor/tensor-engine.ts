@@ -1,5 +1,5 @@
-import * as tf from "@tensorflow/tfjs-core";
 import type { Tensor } from "@tensorflow/tfjs-core";
+import * as tf from "@tensorflow/tfjs-core";
 import {
   DIVERGENCE,
   type Engine,
@@ -13,8 +13,8 @@ import {
 import { fillNormals, philox, type Seed, STREAM } from "../random/philox.ts";
 import { type Arrays, disposeAll, floats, integers, type Tensors, upload } from "./arrays.ts";
 import type { Program, TensorRuntime, TensorSpec } from "./runtime.ts";
-import type { Position, Space } from "./space.ts";
-import { CONTROL, DISPATCH, stateSize, stateSpecs, transitionProgram } from "./transition.ts";
+import type { Position, Space, Spaces } from "./space.ts";
+import { CONTROL, DISPATCH, STREAMS, stateSize, stateSpecs, transitionProgram } from "./transition.ts";
 import { unwhiten } from "./whitened.ts";
 
 interface Iteration {
@@ -25,38 +25,35 @@ interface Iteration {
 /** Any space on any runtime: the chains' positions live on the device, and move there in dispatches of several transitions. */
 export class TensorEngine implements Engine {
   readonly chains: number;
-  private readonly spaceOf: (geometry: Geometry) => Space;
+  private readonly spaces: Spaces;
   private readonly seed: Seed;
   private readonly runtime: TensorRuntime;
   /** By name of the space. */
   private readonly programs = new Map<string, Program>();
-  private space!: Space;
+  private space: Space | undefined;
   private geometry!: Geometry;
   private data: Tensors = {};
   private geometryInputs: Tensors = {};
   private current: readonly Tensor[] = [];
 
-  /**
-   * `spaceOf`: the space that suits a geometry; all have the same blocks, pieces and data, and programs differ by the spaces' names.
-   * A program is made when its first geometry is known.
-   */
-  constructor(spaceOf: (geometry: Geometry) => Space, chains: number, seed: Seed, runtime: TensorRuntime) {
-    this.spaceOf = spaceOf;
+  /** A program is made when the first geometry is known. */
+  constructor(spaces: Spaces, chains: number, seed: Seed, runtime: TensorRuntime) {
+    this.spaces = spaces;
     this.chains = chains;
     this.seed = seed;
     this.runtime = runtime;
   }
 
-  private async prepare(geometry: Geometry): Promise<void> {
-    const { chains, runtime, seed } = this;
+  /** The space of a geometry, its program ready and the runtime's backend current. */
+  private async prepare(geometry: Geometry, variant = this.space?.variant): Promise<Space> {
+    const { chains, runtime } = this;
     await runtime.activate();
-    this.space = this.spaceOf(geometry);
-    const { space } = this;
+    const space = this.spaces(geometry, variant);
+    this.space = space;
     const { density } = space;
-    const streams = density.blocks.length + 1;
-    const keys = integers([streams], streamKeys(seed, streams));
+    const keys = integers([STREAMS], streamKeys(this.seed));
     if (Object.keys(this.data).length === 0) this.data = upload({ keys, ...space.data });
-    if (this.programs.has(space.name)) return;
+    if (this.programs.has(space.name)) return space;
     const inputs = space.geometry(geometry);
     const arrays: Arrays = { keys, ...space.data, ...inputs };
     const specs: TensorSpec[] = [
@@ -67,11 +64,18 @@ export class TensorEngine implements Engine {
     const body = transitionProgram(density, chains, Object.keys(arrays));
     this.programs.set(space.name, await runtime.prepare(space.name, specs, body));
     await runtime.activate();
+    return space;
+  }
+
+  /** The space that the chains are in. */
+  private get inSpace(): Space {
+    if (!this.space) throw new Error("the engine has no positions yet: init or restore comes first");
+    return this.space;
   }
 
   async init(geometry: Geometry): Promise<void> {
-    await this.prepare(geometry);
-    const { chains, seed, space } = this;
+    const space = await this.prepare(geometry);
+    const { chains, seed } = this;
     const position = space.density.blocks.map((width) => new Float64Array(chains * width));
     let bad = Array.from({ length: chains }, (_, c) => c);
     for (let attempt = 0, spread = 1; ; attempt++, spread /= 2) {
@@ -84,45 +88,49 @@ export class TensorEngine implements Engine {
   }
 
   async setGeometry(geometry: Geometry): Promise<void> {
-    await this.prepare(geometry);
+    const space = await this.prepare(geometry);
     const position = this.readPosition();
-    this.space.move(this.geometry, geometry, position);
+    space.move(this.geometry, geometry, position);
     this.place(geometry, position);
   }
 
-  async restore(geometry: Geometry, { position }: EngineState): Promise<void> {
-    await this.prepare(geometry);
-    const { chains, space } = this;
-    const all = space.density.blocks.reduce((sum, width) => sum + width, 0);
+  async restore(geometry: Geometry, { position, variant }: EngineState): Promise<void> {
+    const { chains } = this;
+    const numbers = variant && Array.from(variant.subarray(0, variant.length / chains));
+    const space = await this.prepare(geometry, numbers);
+    const { blocks } = space.density;
+    const all = blocks.reduce((sum, width) => sum + width, 0);
     let from = 0;
-    const blocks = space.density.blocks.map((width) => {
-      const block = new Float64Array(chains * width);
+    const parts = blocks.map((width) => {
+      const part = new Float64Array(chains * width);
       for (let c = 0; c < chains; c++)
-        block.set(position!.subarray(c * all + from, c * all + from + width), c * width);
+        part.set(position!.subarray(c * all + from, c * all + from + width), c * width);
       from += width;
-      return block;
+      return part;
     });
-    this.place(geometry, blocks);
+    this.place(geometry, parts);
   }
 
   async state(): Promise<EngineState> {
     await this.runtime.activate();
-    const { chains, space } = this;
-    const blocks = this.readPosition();
-    const all = space.density.blocks.reduce((sum, width) => sum + width, 0);
+    const { chains } = this;
+    const { density, variant } = this.inSpace;
+    const all = density.blocks.reduce((sum, width) => sum + width, 0);
     const position = new Float64Array(chains * all);
     let from = 0;
-    blocks.forEach((block, b) => {
-      const width = space.density.blocks[b]!;
+    this.readPosition().forEach((block, b) => {
+      const width = density.blocks[b]!;
       for (let c = 0; c < chains; c++)
         position.set(block.subarray(c * width, (c + 1) * width), c * all + from);
       from += width;
     });
-    return { position };
+    if (variant.length === 0) return { position };
+    return { position, variant: Float64Array.from(Array.from({ length: chains }, () => variant).flat()) };
   }
 
   async transitions({ first, steps, stepSizes, record }: Transitions): Promise<TransitionResult> {
-    const { chains, space } = this;
+    const { chains } = this;
+    const space = this.inSpace;
     await this.runtime.activate();
     const iterations = steps.length;
     const globals = space.density.blocks[0]!;
@@ -134,10 +142,13 @@ export class TensorEngine implements Engine {
     };
     for (let done = 0; done < iterations; done += DISPATCH) {
       const count = Math.min(DISPATCH, iterations - done);
-      const own = Array.from({ length: count }, (_, i): Iteration => ({
-        steps: steps[done + i]!,
-        stepSize: stepSizes[done + i]!,
-      }));
+      const own = Array.from(
+        { length: count },
+        (_, i): Iteration => ({
+          steps: steps[done + i]!,
+          stepSize: stepSizes[done + i]!,
+        }),
+      );
       const { w, gain, reported } = this.dispatch(first + done, own, false);
       for (let at = 0; at < count * chains; at++) {
         const to = done * chains + at;
@@ -179,7 +190,7 @@ export class TensorEngine implements Engine {
   ): Promise<{ value: Float32Array; force: Float32Array[] }> {
     await this.prepare(geometry);
     const value = this.place(geometry, position);
-    const { blocks } = this.space.density;
+    const { blocks } = this.inSpace.density;
     return {
       value,
       force: blocks.map((_, b) => this.current[blocks.length + b]!.dataSync() as Float32Array),
@@ -193,7 +204,7 @@ export class TensorEngine implements Engine {
 
   /** [blocks] copies. */
   private readPosition(): Float64Array[] {
-    return this.space.density.blocks.map((_, b) => Float64Array.from(this.current[b]!.dataSync()));
+    return this.inSpace.density.blocks.map((_, b) => Float64Array.from(this.current[b]!.dataSync()));
   }
 
   /**
@@ -202,7 +213,8 @@ export class TensorEngine implements Engine {
    * would have followed had the chains come here on their own.
    */
   private place(geometry: Geometry, position: Position): Float32Array {
-    const { chains, space } = this;
+    const { chains } = this;
+    const space = this.inSpace;
     disposeAll(this.geometryInputs);
     this.geometry = geometry;
     this.geometryInputs = upload(space.geometry(geometry));
@@ -220,7 +232,7 @@ export class TensorEngine implements Engine {
     iterations: readonly Iteration[],
     forced: boolean,
   ): { w: Float32Array; gain: Float32Array; reported: Float32Array } {
-    const { space } = this;
+    const space = this.inSpace;
     const fill = (of: (it: Iteration) => number): Float64Array => {
       const out = new Float64Array(DISPATCH);
       iterations.forEach((it, i) => {
@@ -231,18 +243,35 @@ export class TensorEngine implements Engine {
     const control = upload({
       count: integers([], [iterations.length]),
       first: integers([1], [first]),
-      steps: integers([DISPATCH], fill((it) => it.steps)),
-      half: floats([DISPATCH], fill((it) => 0.5 * it.stepSize)),
-      tangent: floats([DISPATCH], fill((it) => Math.tan(0.5 * it.stepSize))),
-      sine: floats([DISPATCH], fill((it) => Math.sin(it.stepSize))),
-      forced: floats([DISPATCH], fill(() => (forced ? 1 : 0))),
+      steps: integers(
+        [DISPATCH],
+        fill((it) => it.steps),
+      ),
+      half: floats(
+        [DISPATCH],
+        fill((it) => 0.5 * it.stepSize),
+      ),
+      tangent: floats(
+        [DISPATCH],
+        fill((it) => Math.tan(0.5 * it.stepSize)),
+      ),
+      sine: floats(
+        [DISPATCH],
+        fill((it) => Math.sin(it.stepSize)),
+      ),
+      forced: floats(
+        [DISPATCH],
+        fill(() => (forced ? 1 : 0)),
+      ),
     });
-    const outputs = this.programs.get(space.name)!.run([
-      ...Object.values(control),
-      ...Object.values(this.data),
-      ...Object.values(this.geometryInputs),
-      ...this.current,
-    ]);
+    const outputs = this.programs
+      .get(space.name)!
+      .run([
+        ...Object.values(control),
+        ...Object.values(this.data),
+        ...Object.values(this.geometryInputs),
+        ...this.current,
+      ]);
     disposeAll(control);
     tf.dispose([...this.current]);
     const size = stateSize(space.density);
@@ -278,10 +307,10 @@ function drawStart(
   });
 }
 
-/** Seeds of the program's random streams: independent of each other, and of what STREAM names. */
-function streamKeys(seed: Seed, streams: number): Int32Array {
+/** Keys of the program's streams of random numbers: independent of each other, and of what STREAM names. */
+function streamKeys(seed: Seed): Int32Array {
   const words = new Uint32Array(4);
-  return Int32Array.from({ length: streams }, (_, s) => {
+  return Int32Array.from({ length: STREAMS }, (_, s) => {
     philox(s, 0, 0, TENSOR_STREAM, seed.low, seed.high, words);
     return words[0]! | 0;
   });

@@ -1,5 +1,5 @@
-import * as tf from "@tensorflow/tfjs-core";
 import type { Tensor } from "@tensorflow/tfjs-core";
+import * as tf from "@tensorflow/tfjs-core";
 import { statelessNormal, statelessUniform } from "../trace/random.ts";
 import { whileLoop } from "../trace/while-loop.ts";
 import { named, type Tensors } from "./arrays.ts";
@@ -73,6 +73,23 @@ export interface Proposal {
   readonly endMomentum: readonly Tensor[];
 }
 
+/** Streams of random numbers, each with a key. */
+const MOMENTUM = 0;
+const ACCEPT = 1;
+export const STREAMS = 2;
+
+/** Standard normals for all blocks, drawn in one go: a generator is the largest part of what XLA has to compile. */
+function freshMomentum(blocks: readonly number[], chains: number, seed: Tensor): Tensor[] {
+  const all = statelessNormal([chains, blocks.reduce((a, b) => a + b, 0)], seed);
+  if (blocks.length === 1) return [all];
+  let from = 0;
+  return blocks.map((width) => {
+    const own = tf.slice(all, [0, from], [chains, width]);
+    from += width;
+    return own;
+  });
+}
+
 /** Seed of a stream of iteration `first + i`. */
 const seedOf = (inputs: Tensors, i: Tensor, stream: number): Tensor =>
   tf.concat([tf.slice(inputs["keys"]!, [stream], [1]), tf.add(inputs["first"]!, i)]);
@@ -93,7 +110,7 @@ export function propose(
   const blocks = density.blocks.length;
   const of = (name: string): Tensor => tf.gather(inputs[name]!, i as tf.Tensor1D);
   const [half, tangent, sine] = [of("half"), of("tangent"), of("sine")];
-  const momentum = density.blocks.map((width, b) => statelessNormal([chains, width], seedOf(inputs, i, b)));
+  const momentum = freshMomentum(density.blocks, chains, seedOf(inputs, i, MOMENTUM));
   const end = whileLoop(
     tf.reshape(of("steps"), []),
     [...state.slice(0, 2 * blocks), ...momentum, ...density.kept.map((width) => tf.zeros([chains, width]))],
@@ -133,7 +150,7 @@ export function propose(
 }
 
 /**
- * Up to DISPATCH transitions of all chains: inputs CONTROL, then those named (`keys`, int32, one a block and one for accepting, and the
+ * Up to DISPATCH transitions of all chains: inputs CONTROL, then those named (`keys`, int32 [STREAMS], and the
  * density's), then the state; outputs the state and the records. Pure: the random numbers are those of (key, iteration).
  */
 export function transitionProgram(
@@ -151,7 +168,7 @@ export function transitionProgram(
       const i = tf.reshape(index, [1]);
       const state = rest.slice(0, size);
       const { state: proposal, gain } = propose(density, chains, inputs, state, i);
-      const luck = statelessUniform([chains, 1], seedOf(inputs, i, density.blocks.length));
+      const luck = statelessUniform([chains, 1], seedOf(inputs, i, ACCEPT));
       const lucky = tf.cast(tf.less(luck, tf.exp(gain)), "float32");
       const take = tf.maximum(lucky, tf.gather(inputs["forced"]!, i));
       const next = proposal.map((t, k) => choose(take, t, state[k]!));

@@ -1,5 +1,5 @@
-import * as tf from "@tensorflow/tfjs-core";
 import type { Tensor } from "@tensorflow/tfjs-core";
+import * as tf from "@tensorflow/tfjs-core";
 
 /** Standard normals of this shape, float32: a pure function of `seed` (int32, [2]). */
 export function statelessNormal(shape: readonly number[], seed: Tensor): Tensor {
