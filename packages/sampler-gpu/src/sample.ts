@@ -1,11 +1,11 @@
 import type { Draws, Model } from "@bridgewise/core";
 import { type Driven, drive, type Progress } from "./driver/drive.ts";
 import type { Engine } from "./engine.ts";
-import { createEngine, type DensityName, type Plan, planModel, targetOf } from "./plan.ts";
+import { createEngine, type DensityName, type Plan, type PlanOptions, planModel, targetOf } from "./plan.ts";
 import { type Seed, seedFrom } from "./random/philox.ts";
 import { REPORTED_LEVELS, variableNames } from "./variables.ts";
 
-export interface SampleOptions {
+export interface SampleOptions extends PlanOptions {
   /** Default 4. */
   readonly chains?: number;
   /** Most warm-up iterations, default 1,000: warm-up ends earlier where the chains agree on what they have learned. */
@@ -16,8 +16,6 @@ export interface SampleOptions {
   readonly seed?: number;
   /** Effects of factors with at most this many levels are reported, default 100. */
   readonly reportedLevels?: number;
-  /** Force a density; all have the same posterior. */
-  readonly density?: DensityName | "auto";
   readonly onProgress?: (progress: Progress) => void;
   readonly signal?: AbortSignal;
 }
@@ -74,7 +72,6 @@ export async function sampleWith(
     draws = 1000,
     seed = 1,
     reportedLevels = REPORTED_LEVELS,
-    density,
     onProgress,
     signal,
   } = options;
@@ -83,7 +80,7 @@ export async function sampleWith(
   requireInteger("draws", draws, 1);
   requireInteger("seed", seed, 0);
   const began = performance.now();
-  const plan = planModel(model, reportedLevels, density);
+  const plan = planModel(model, reportedLevels, options);
   const variables = variableNames(plan.problem, reportedLevels);
   const { engine, threads } = await makeEngine(plan, chains, seedFrom(seed));
   try {

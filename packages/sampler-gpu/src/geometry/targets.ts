@@ -1,4 +1,4 @@
-import type { CollapsedDensity } from "../density/collapsed.ts";
+import type { CollapsedLayout } from "../density/collapsed-layout.ts";
 import { scaleCoordinate } from "../density/scale.ts";
 import type { Target } from "../driver/drive.ts";
 import { factorOrDiagonal, type Metric, type Moments, pooledCovariance } from "../driver/metric.ts";
@@ -6,7 +6,7 @@ import type { Geometry } from "../engine.ts";
 import { inverse } from "../linear/cholesky.ts";
 import type { Problem } from "../problem.ts";
 import type { Layout } from "./layout.ts";
-import { type Reference, solveReference } from "./transport.ts";
+import { type Parametrisation, type Reference, solveReference } from "./transport.ts";
 
 /** A log sd that the data say nothing about still has its prior: its sd there is about this. */
 const VAGUE_LOG_SD = 1;
@@ -63,11 +63,11 @@ function analyticCovariance(problem: Problem, layout: Layout, reference: Referen
 }
 
 /** The full latent space: a dense metric for the globals, conditional transport for the effects. */
-export function latentTarget(problem: Problem, layout: Layout): Target {
+export function latentTarget(problem: Problem, layout: Layout, parametrisation: Parametrisation): Target {
   const { start, scales } = problem;
   let effects = start.effects;
   const referenceAt = (theta: Float64Array): Reference => {
-    const reference = solveReference(problem, layout, theta, effects);
+    const reference = solveReference(problem, layout, theta, parametrisation, effects);
     effects = reference.transports.map((t) => t?.mode ?? new Float64Array(0));
     return reference;
   };
@@ -101,7 +101,7 @@ export function latentTarget(problem: Problem, layout: Layout): Target {
 }
 
 /** The collapsed gaussian: a dense metric for the scales. */
-export function collapsedTarget(problem: Problem, density: CollapsedDensity): Target {
+export function collapsedTarget(problem: Problem, density: CollapsedLayout): Target {
   const n = density.size;
   const { start, terms, scales } = problem;
   const first = new Float64Array(n);

@@ -19,6 +19,30 @@ export interface Transport {
   readonly responseOf: Int32Array;
   /** [shifted levels x linear] A_j. */
   readonly responses: Float64Array;
+  /** The standard deviation that k_j and s_j stand still at (a centred parametrisation); undefined where they follow the current one. */
+  readonly fixedSd: number | undefined;
+}
+
+/**
+ * How group effects are written. All three have the same posterior: `transport` is what is used; `noncentred` (u = tau w) and `centred`
+ * (u by its conditional at one fixed tau) are its tests.
+ */
+export const PARAMETRISATIONS = ["transport", "noncentred", "centred"] as const;
+export type Parametrisation = (typeof PARAMETRISATIONS)[number];
+
+/** The transport as another parametrisation has it. */
+function parametrise(transport: Transport, parametrisation: Parametrisation, sd: number): Transport {
+  if (parametrisation === "transport") return transport;
+  if (parametrisation === "centred") return { ...transport, fixedSd: sd };
+  const { information, center, mode, responseOf } = transport;
+  return {
+    information: new Float64Array(information.length),
+    center: new Float64Array(center.length),
+    mode,
+    responseOf: new Int32Array(responseOf.length).fill(-1),
+    responses: new Float64Array(0),
+    fixedSd: undefined,
+  };
 }
 
 /** The transports of all terms around a reference value of the globals. */
@@ -35,6 +59,13 @@ export interface Reference {
 
 /** Levels with k_j below this do not follow the globals: the shift would cost more than it gives. */
 const LEAST_SHARE = 0.02;
+/**
+ * Where the other levels' information about log sd is below this (the sd is then known to worse than one part in seven), levels whose rows
+ * all agree are written non-centred.
+ * Measured on small bernoulli models: with all levels of one row R-hat falls from 1.42 to 1.02, with 24 of 30 levels the bulk ESS rises from
+ * 110 to 2,364. Where the sd is well known the curvature is the better guide: on VerbAgg gradients a draw would rise from 3.2 to 4.3.
+ */
+const KNOWN_SD = 50;
 const MOST_SWEEPS = 40;
 const RESPONSE_SWEEPS = 30;
 
@@ -43,6 +74,7 @@ export function solveReference(
   problem: Problem,
   layout: Layout,
   theta: Float64Array,
+  parametrisation: Parametrisation,
   effectsStart?: readonly Float64Array[],
 ): Reference {
   const { rows, columns, x, y, gaussian, terms } = problem;
@@ -121,10 +153,14 @@ export function solveReference(
       information[j]! += weight[i]!;
       center[j]! += weight[i]! * residual;
     }
+    for (let j = 0; j < levels; j++) center[j]! /= information[j]!;
+    if (!gaussian) {
+      const bounded = withoutUnbounded(information, index, y);
+      if (informationOnLogSd(bounded, tau2[t]!) < KNOWN_SD) information.set(bounded);
+    }
     const responseOf = new Int32Array(levels).fill(-1);
     let shifted = 0;
     for (let j = 0; j < levels; j++) {
-      center[j]! /= information[j]!;
       const it2 = information[j]! * tau2[t]!;
       if (it2 / (1 + it2) > LEAST_SHARE) responseOf[j] = shifted++;
     }
@@ -135,21 +171,48 @@ export function solveReference(
     }
     columnMeans[t] = mean;
     weights[t] = weight;
-    transports[t] = { information, center, mode: u[t]!, responseOf, responses: mean.map((m) => -m) };
+    transports[t] = {
+      information,
+      center,
+      mode: u[t]!,
+      responseOf,
+      responses: mean.map((m) => -m),
+      fixedSd: undefined,
+    };
   }
   crossResponses(problem, layout, tau2, transports, weights, columnMeans);
   return {
     theta: theta.slice(),
-    transports,
+    transports: transports.map(
+      (transport, t) => transport && parametrise(transport, parametrisation, Math.sqrt(tau2[t]!)),
+    ),
     precision: linearPrecision(problem, layout, tau2, transports, dense, v),
     sdInformation: Float64Array.from(terms, (term, t) => {
       const info = transports[t]?.information;
-      if (info === undefined) return 2 * term.levels;
-      let sum = 0;
-      for (const i of info) sum += ((i * tau2[t]!) / (1 + i * tau2[t]!)) ** 2;
-      return 2 * sum;
+      return info === undefined ? 2 * term.levels : informationOnLogSd(info, tau2[t]!);
     }),
   };
+}
+
+/** 2 sum k_j^2 */
+function informationOnLogSd(information: Float64Array, tau2: number): number {
+  let sum = 0;
+  for (const i of information) sum += ((i * tau2) / (1 + i * tau2)) ** 2;
+  return 2 * sum;
+}
+
+/**
+ * [levels] the information with 0 for levels whose rows all have the same response: their likelihood has no maximum, so that their
+ * conditional is as wide as the sd allows, and the curvature at the mode would tie them down where the sd is larger than there.
+ */
+function withoutUnbounded(information: Float64Array, index: Int32Array, y: Float64Array): Float64Array {
+  const sum = new Float64Array(information.length);
+  const count = new Float64Array(information.length);
+  for (let i = 0; i < y.length; i++) {
+    sum[index[i]!]! += y[i]!;
+    count[index[i]!]!++;
+  }
+  return information.map((info, j) => (sum[j] === 0 || sum[j] === count[j] ? 0 : info));
 }
 
 type Dense = { readonly term: { readonly index: Int32Array }; readonly at: number };

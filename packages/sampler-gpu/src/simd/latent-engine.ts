@@ -5,23 +5,10 @@ import type { Layout } from "../geometry/layout.ts";
 import type { Problem } from "../problem.ts";
 import type { Seed } from "../random/philox.ts";
 import { uncentredIntercept, variableNames } from "../variables.ts";
+import type { Precision } from "./kernel.ts";
+import { blocksOf } from "./lanes.ts";
 import { LatentBlock } from "./latent-block.ts";
 import { type LatentData, layOutLatent, writeReference } from "./latent-memory.ts";
-
-/** Chains beyond the last one fill a block's lanes; they are numbered from here and never reported. */
-const IDLE_CHAIN = 1 << 30;
-
-/** Chains in blocks of four lanes, or two where no more are left. */
-export function blocksOf(chains: readonly number[]): number[][] {
-  const blocks: number[][] = [];
-  for (let i = 0; i < chains.length; i += 4) {
-    const own = chains.slice(i, i + 4);
-    const lanes = own.length > 2 ? 4 : 2;
-    while (own.length < lanes) own.push(IDLE_CHAIN + own.length);
-    blocks.push(own);
-  }
-  return blocks;
-}
 
 export async function createLatentEngine(
   problem: Problem,
@@ -29,12 +16,14 @@ export async function createLatentEngine(
   chains: readonly number[],
   seed: Seed,
   reportedLevels: number,
+  precision: Precision,
 ): Promise<LatentEngine> {
-  const groups = blocksOf(chains);
+  const groups = blocksOf(chains, precision);
   const data = await layOutLatent(
     problem,
     layout,
     groups.map((g) => g.length),
+    precision,
   );
   const blocks = groups.map((g, i) => new LatentBlock(problem, layout, data, data.states[i]!, g, seed));
   return new LatentEngine(problem, layout, data, blocks, chains.length, reportedLevels);
