@@ -1,71 +1,75 @@
 import type { Draws, Model } from "@bridgewise/core";
-import { type Driven, drive, type Progress, type Target } from "./driver/drive.ts";
-import type { Engine, EngineName } from "./engine.ts";
+import type { DrawBlock } from "./driver/draw-block.ts";
+import {
+  collectDraws,
+  drawBlocks,
+  type RunInfo,
+  type RunOptions,
+  runLengths,
+  type Sampling as SamplingOf,
+  type SamplingStep,
+  samplingSteps,
+} from "./driver/sampling.ts";
+import type { Snapshot } from "./driver/state.ts";
+import type { Target } from "./driver/target.ts";
+import type { Engine } from "./engine.ts";
 import { createEngine, type DensityName, type Plan, type PlanOptions, planModel, targetOf } from "./plan.ts";
 import { type Seed, seedFrom } from "./random/philox.ts";
-import { createTensorEngine, tensorTarget } from "./tensor/create.ts";
+import { type EngineSettings, engineSettings } from "./settings.ts";
 import type { TensorRuntime } from "./tensor/runtime.ts";
 import { REPORTED_LEVELS, variableNames } from "./variables.ts";
 
-export interface SampleOptions extends PlanOptions {
-  /** Default 4. */
-  readonly chains?: number;
-  /** Most warm-up iterations, default 1,000: warm-up ends earlier where the chains agree on what they have learned. */
-  readonly warmup?: number;
-  /** Draws of each chain after warm-up, default 1,000. */
-  readonly draws?: number;
-  /** A non-negative integer, default 1. */
-  readonly seed?: number;
+export type { SamplingStep } from "./driver/sampling.ts";
+
+export interface SampleOptions extends RunOptions, Partial<EngineSettings>, PlanOptions {
   /** Effects of factors with at most this many levels are reported, default 100. */
   readonly reportedLevels?: number;
-  /** Where the tensor program runs; without it, the embedded kernel. */
+  /** Where the tensor program runs, and so the engine; without it, the embedded kernel. */
   readonly runtime?: TensorRuntime;
-  readonly onProgress?: (progress: Progress) => void;
-  readonly signal?: AbortSignal;
 }
 
-export interface Fit {
-  readonly draws: Draws;
-  /** Wall time: laying out and compiling, warm-up, sampling. */
-  readonly seconds: { readonly setup: number; readonly warmup: number; readonly sampling: number };
-  readonly engine: EngineName;
+/** What is known of a fit but for its draws. */
+export interface FitInfo extends RunInfo, EngineSettings {
   readonly density: DensityName;
-  readonly chains: number;
-  /** Warm-up iterations that were run. */
-  readonly warmup: number;
   readonly threads: number;
-  readonly divergences: number;
-  /** Rotation angle of a step, in radians. */
-  readonly stepSize: number;
-  readonly acceptance: number;
-  readonly gradientsPerDraw: number;
 }
+
+export interface Fit extends FitInfo {
+  readonly draws: Draws;
+}
+
+/** A fit of a model that is taken step by step. */
+export type Sampling = SamplingOf<FitInfo>;
 
 /** How to make the engine of a plan for all chains: in this thread, or over several. */
-export type EngineMaker = (plan: Plan, chains: number, seed: Seed) => Promise<MadeEngine>;
-
-export interface MadeEngine {
+export type EngineMaker = (
+  plan: Plan,
+  chains: number,
+  seed: Seed,
+  settings: EngineSettings,
+) => Promise<{
   readonly engine: Engine;
   readonly threads: number;
-  /** Default "simd". */
-  readonly name?: EngineName;
   /** Where the engine's density is not the one of `targetOf`. */
   readonly target?: Target;
-}
+}>;
 
-const inThisThread: EngineMaker = async (plan, chains, seed) => ({
+export const inThisThread: EngineMaker = async (plan, chains, seed) => ({
   engine: await createEngine(plan, chainNumbers(chains), seed),
   threads: 1,
 });
 
 const onRuntime =
   (runtime: TensorRuntime): EngineMaker =>
-  async (plan, chains, seed) => ({
-    engine: await createTensorEngine(plan, chains, seed, plan.reportedLevels, runtime),
-    threads: 1,
-    name: runtime.engine,
-    target: tensorTarget(plan),
-  });
+  async (plan, chains, seed) => {
+    // who samples on the embedded kernel never loads tfjs
+    const { createTensorEngine, tensorTarget } = await import("./tensor/create.ts");
+    return {
+      engine: await createTensorEngine(plan, chains, seed, plan.reportedLevels, runtime),
+      threads: 1,
+      target: tensorTarget(plan),
+    };
+  };
 
 /** Chains are numbered from 0. */
 export const chainNumbers = (chains: number): number[] => Array.from({ length: chains }, (_, c) => c);
@@ -75,63 +79,59 @@ export const chainNumbers = (chains: number): number[] => Array.from({ length: c
  * Throws RangeError for options out of range, SamplingError where no chain can start; divergences are counted in the result.
  */
 export function sample(model: Model, options: SampleOptions = {}): Promise<Fit> {
-  return sampleWith(options.runtime ? onRuntime(options.runtime) : inThisThread, model, options);
+  return sampleWith(inThisThread, model, options);
 }
 
-/** The same with a given way to make the engine. */
+/**
+ * The same draws as they come, block by block, in bounded memory: an async iterable of blocks of some draws of every chain. Sampling
+ * waits while the loop's body works; leaving the loop ends it. Throws as `sample`, the signal's reason where it was aborted.
+ */
+export function sampleStream(
+  model: Model,
+  options: SampleOptions = {},
+): AsyncGenerator<DrawBlock, FitInfo, void> {
+  return streamWith(inThisThread, model, options);
+}
+
+/** `sample` with a given way to make the engine. */
 export async function sampleWith(
   makeEngine: EngineMaker,
   model: Model,
   options: SampleOptions,
 ): Promise<Fit> {
-  const {
-    chains = 4,
-    warmup = 1000,
-    draws = 1000,
-    seed = 1,
-    reportedLevels = REPORTED_LEVELS,
-    onProgress,
-    signal,
-  } = options;
-  requireInteger("chains", chains, 1);
-  requireInteger("warmup", warmup, 0);
-  requireInteger("draws", draws, 1);
-  requireInteger("seed", seed, 0);
+  return collectDraws(await startSampling(makeEngine, model, options));
+}
+
+/** `sampleStream` with a given way to make the engine. */
+export async function* streamWith(
+  makeEngine: EngineMaker,
+  model: Model,
+  options: SampleOptions,
+): AsyncGenerator<DrawBlock, FitInfo, void> {
+  return yield* drawBlocks(await startSampling(makeEngine, model, options));
+}
+
+/** Lays the model out and gives the fit's steps; from a snapshot of a fit with the same model and options, it goes on to the bit. */
+export async function startSampling(
+  makeEngine: EngineMaker,
+  model: Model,
+  options: SampleOptions,
+  from?: Snapshot,
+): Promise<Sampling> {
+  const { chains, warmup, draws, seed } = runLengths(options);
+  const { reportedLevels = REPORTED_LEVELS, runtime } = options;
+  const settings: EngineSettings = runtime
+    ? { ...engineSettings({ ...options, engine: "simd" }), engine: runtime.engine, precision: "float32" }
+    : engineSettings(options);
   const began = performance.now();
   const plan = planModel(model, reportedLevels, options);
   const variables = variableNames(plan.problem, reportedLevels);
-  const {
-    engine,
-    threads,
-    name = "simd",
-    target = targetOf(plan),
-  } = await makeEngine(plan, chains, seedFrom(seed));
-  try {
-    const setup = (performance.now() - began) / 1000;
-    const driven: Driven = await drive(engine, target, {
-      chains,
-      warmup,
-      draws,
-      variables: variables.length,
-      ...(onProgress && { onProgress }),
-      ...(signal && { signal }),
-    });
-    const { values, seconds, ...info } = driven;
-    return {
-      ...info,
-      draws: { variables, chains, draws, values },
-      seconds: { setup, ...seconds },
-      engine: name,
-      density: plan.density,
-      chains,
-      threads,
-    };
-  } finally {
-    await engine.close();
-  }
-}
-
-function requireInteger(name: string, value: number, least: number): void {
-  if (!Number.isSafeInteger(value) || value < least)
-    throw new RangeError(`${name} must be a whole number of at least ${least}: ${value}`);
+  const make = runtime ? onRuntime(runtime) : makeEngine;
+  const { engine, threads, target = targetOf(plan) } = await make(plan, chains, seedFrom(seed), settings);
+  const setup = (performance.now() - began) / 1000;
+  const run = async function* (): AsyncGenerator<SamplingStep, FitInfo> {
+    const info = yield* samplingSteps(engine, target, { ...options, warmup, draws, variables }, setup, from);
+    return { ...info, ...settings, density: plan.density, threads };
+  };
+  return { variables, chains, draws, steps: run() };
 }

@@ -1,2 +1,3 @@
-export { type Fit, type Progress, type SampleOptions, SamplingError } from "../index.ts";
-export { sample, type ThreadedOptions } from "./threads.ts";
+export * from "../index.ts";
+export type { Sampling, SamplingStep } from "../sample.ts";
+export { sample, sampleStream, startSampling, type ThreadedOptions } from "./threads.ts";

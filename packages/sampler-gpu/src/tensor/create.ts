@@ -1,4 +1,4 @@
-import type { Target } from "../driver/drive.ts";
+import type { Target } from "../driver/target.ts";
 import { latentTarget } from "../geometry/targets.ts";
 import type { Plan } from "../plan.ts";
 import type { Seed } from "../random/philox.ts";

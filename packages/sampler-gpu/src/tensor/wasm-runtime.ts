@@ -1,7 +1,4 @@
-import * as tf from "@tensorflow/tfjs-core";
-import { eagerProgram } from "./eager.ts";
 import type { TensorRuntime } from "./runtime.ts";
-import { registerWasmKernels } from "./wasm-kernels.ts";
 
 export interface WasmOptions {
   /**
@@ -14,7 +11,9 @@ export interface WasmOptions {
 let ready: Promise<void> | undefined;
 
 async function load({ files }: WasmOptions): Promise<void> {
+  const tf = await import("@tensorflow/tfjs-core");
   const wasm = await import("@tensorflow/tfjs-backend-wasm");
+  const { registerWasmKernels } = await import("./wasm-kernels.ts");
   if (files !== undefined) wasm.setWasmPaths(files);
   registerWasmKernels();
   if (!(await tf.setBackend("wasm"))) {
@@ -24,7 +23,10 @@ async function load({ files }: WasmOptions): Promise<void> {
   }
 }
 
-/** The tensor program, op by op, on tfjs's WebAssembly backend: one thread, float32, no native code. The first call's options count. */
+/**
+ * The tensor program, op by op, on tfjs's WebAssembly backend: one thread, float32, no native code. The options of the first one that is
+ * used count. tfjs is loaded when it is needed.
+ */
 export function wasmRuntime(options: WasmOptions = {}): TensorRuntime {
   return {
     engine: "wasm",
@@ -32,8 +34,12 @@ export function wasmRuntime(options: WasmOptions = {}): TensorRuntime {
     async activate() {
       ready ??= load(options);
       await ready;
+      const tf = await import("@tensorflow/tfjs-core");
       if (tf.getBackend() !== "wasm") await tf.setBackend("wasm");
     },
-    prepare: async (_name, _specs, body) => eagerProgram(body),
+    async prepare(_name, _specs, body) {
+      const { eagerProgram } = await import("./eager.ts");
+      return eagerProgram(body);
+    },
   };
 }
