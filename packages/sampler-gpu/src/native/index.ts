@@ -1,0 +1,5 @@
+export { type BuildOptions, type BuildResult, buildEngine } from "./build.ts";
+export { cacheFolder } from "./cache-folder.ts";
+export { EngineError } from "./engine-error.ts";
+export type { EngineRecord } from "./engine-record.ts";
+export { type NativeOptions, nativeRuntime } from "./runtime.ts";
