@@ -1,5 +1,5 @@
 import { InputError } from "@bridgewise/core";
-import { SamplingError } from "@bridgewise/sampler-gpu/node";
+import { EngineError, SamplingError } from "@bridgewise/sampler-gpu/node";
 import { Data, Effect } from "effect";
 
 /** The person's input has to be mended: one line, exit code 2. */
@@ -13,7 +13,8 @@ class Unexpected extends Data.TaggedError("Unexpected")<{ readonly cause: unknow
 function classify(error: unknown): BadInput | Failed | Unexpected {
   if (error instanceof InputError || error instanceof RangeError)
     return new BadInput({ message: error.message });
-  if (error instanceof SamplingError) return new Failed({ message: error.message });
+  if (error instanceof SamplingError || error instanceof EngineError)
+    return new Failed({ message: error.message });
   return new Unexpected({ cause: error });
 }
 
