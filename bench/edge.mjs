@@ -1,5 +1,6 @@
 // Hard geometries, each fitted with several seeds and compared with an independent truth: divergences, R-hat, ESS, deviation.
-// usage: node --conditions=@bridgewise/source bench/edge.mjs [--seeds 5] [--only TEXT]     Node 22.18 or newer (runs TypeScript)
+// usage: node --conditions=@bridgewise/source bench/edge.mjs [--seeds 5] [--only TEXT]
+//        [--precision float32] [--parametrisation noncentred|centred]     Node 22.18 or newer (runs TypeScript)
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { summarize } from "../packages/core/src/index.ts";
@@ -10,8 +11,15 @@ import { oneWayPosterior } from "../packages/sampler-gpu/test/one-way-posterior.
 import { describeMachine, writeResults } from "./results.mjs";
 
 const { values: flags } = parseArgs({
-  options: { seeds: { type: "string", default: "5" }, only: { type: "string", default: "" } },
+  options: {
+    seeds: { type: "string", default: "5" },
+    only: { type: "string", default: "" },
+    precision: { type: "string", default: "float64" },
+    parametrisation: { type: "string", default: "transport" },
+  },
 });
+const { precision, parametrisation } = flags;
+const variant = [precision, parametrisation].filter((v) => v !== "float64" && v !== "transport");
 const seeds = Array.from({ length: Number(flags.seeds) }, (_, i) => i + 1);
 const isGlobal = (name) => !name.startsWith("r_");
 
@@ -25,7 +33,7 @@ for (const edge of [...ONE_WAY_CASES, ...OTHER_CASES]) {
     const all = [];
     for (const seed of seeds) {
       try {
-        all.push(await sample(model, { ...edge.options, density, seed }));
+        all.push(await sample(model, { ...edge.options, density, precision, parametrisation, seed }));
       } catch (error) {
         console.error(`${edge.name}, ${density}, seed ${seed}: ${error.message}`);
       }
@@ -92,8 +100,8 @@ const table = [
 const about = `Each case fitted with ${seeds.length} seeds, 4 chains x 1,000 draws where the case does not say otherwise; worst over the fits, deviations of all draws together. A deviation compares P(parameter < q) at five probabilities of every global parameter with quadrature, or with the other density's draws.`;
 writeResults(
   join(import.meta.dirname, "results"),
-  flags.only ? "edge-part" : "edge",
-  { ...describeMachine(), seeds: seeds.length, rows },
-  `# Edge geometry\n\n${describeMachine().text}. ${about} Made by \`bench/edge.mjs\`.\n\n${table}\n`,
+  ["edge", ...variant, ...(flags.only ? ["part"] : [])].join("-"),
+  { ...describeMachine(), seeds: seeds.length, precision, parametrisation, rows },
+  `# Edge geometry${variant.map((v) => `, ${v}`).join("")}\n\n${describeMachine().text}. ${about} Made by \`bench/edge.mjs\`.\n\n${table}\n`,
 );
 console.log(table);

@@ -8,18 +8,23 @@ export class BadInput extends Data.TaggedError("BadInput")<{ readonly message: s
 /** The work itself did not succeed: one line, exit code 1. */
 export class Failed extends Data.TaggedError("Failed")<{ readonly message: string }> {}
 
+/** The person, or the system, stopped the work, which is saved: one line that says how to go on, exit code 130 or 143. */
+export class Stopped extends Data.TaggedError("Stopped")<{ readonly message: string }> {}
+
 class Unexpected extends Data.TaggedError("Unexpected")<{ readonly cause: unknown }> {}
 
-function classify(error: unknown): BadInput | Failed | Unexpected {
+function classify(error: unknown): BadInput | Failed | Stopped | Unexpected {
   if (error instanceof InputError || error instanceof RangeError)
     return new BadInput({ message: error.message });
   if (error instanceof SamplingError || error instanceof EngineError)
     return new Failed({ message: error.message });
-  return new Unexpected({ cause: error });
+  return error instanceof Stopped ? error : new Unexpected({ cause: error });
 }
 
-/** Runs plain asynchronous code; its signal is aborted on Ctrl-C. What is neither kind of failure is a defect and keeps its stack. */
-export function attempt<A>(run: (signal: AbortSignal) => Promise<A>): Effect.Effect<A, BadInput | Failed> {
+/** Runs plain asynchronous code; its signal is aborted on Ctrl-C. What is no kind of failure is a defect and keeps its stack. */
+export function attempt<A>(
+  run: (signal: AbortSignal) => Promise<A>,
+): Effect.Effect<A, BadInput | Failed | Stopped> {
   return Effect.tryPromise({ try: run, catch: classify }).pipe(
     Effect.catchTag("Unexpected", ({ cause }) => Effect.die(cause)),
   );

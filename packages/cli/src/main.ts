@@ -5,6 +5,7 @@ import { CliOutput, Command } from "effect/cli";
 import { demo } from "./commands/demo.ts";
 import { doctor } from "./commands/doctor.ts";
 import { engine } from "./commands/engine.ts";
+import { extend } from "./commands/extend.ts";
 import { fit } from "./commands/fit.ts";
 import { prism } from "./commands/prism.ts";
 import { report } from "./commands/report.ts";
@@ -15,7 +16,7 @@ const bridgewise = Command.make("bridgewise").pipe(
   Command.withDescription(
     "Bayesian mixed-effects regression, and what people prefer in the answers of language models.",
   ),
-  Command.withSubcommands([fit, prism, simulate, report, demo, engine, doctor]),
+  Command.withSubcommands([fit, extend, prism, simulate, report, demo, engine, doctor]),
 );
 
 /** A wrong invocation is one line on stderr, like any other bad input. */
@@ -29,7 +30,7 @@ const oneLine = CliOutput.layerPresenter({
       : CliOutput.defaultPresenter.present(event),
 });
 
-/** Exit codes: 0 done, 1 failed, 2 bad input, 130 stopped by Ctrl-C. */
+/** Exit codes: 0 done, 1 failed, 2 bad input, 130 stopped by Ctrl-C, 143 by SIGTERM (`stoppable` sets these two for fits). */
 function exitCode(exit: Exit.Exit<unknown, unknown>): number {
   if (Exit.isSuccess(exit)) return 0;
   return Cause.hasInterruptsOnly(exit.cause) ? 130 : 1;
@@ -52,8 +53,8 @@ export function run(): void {
   );
   NodeRuntime.runMain(program, {
     teardown: (exit, onExit) => {
-      if (!Exit.isSuccess(exit) && Cause.hasInterruptsOnly(exit.cause))
-        console.error("bridgewise: stopped; nothing was written for the fit under way");
+      if (process.exitCode === undefined && !Exit.isSuccess(exit) && Cause.hasInterruptsOnly(exit.cause))
+        console.error("bridgewise: stopped");
       onExit(process.exitCode === undefined ? exitCode(exit) : Number(process.exitCode));
     },
   });

@@ -4,15 +4,21 @@ import { fileURLToPath } from "node:url";
 export const fixture = (name: string): string =>
   fileURLToPath(new URL(`../../../fixtures/${name}`, import.meta.url));
 
+/** Arguments of node that run the command from source. */
+export const commandLine = (args: readonly string[]): string[] => [
+  "--conditions=@bridgewise/source",
+  fileURLToPath(new URL("main.ts", import.meta.url)),
+  ...args,
+];
+
 /** Runs the command from source, in a process of its own. */
 export function bridgewise(
   args: readonly string[],
-  cwd?: string,
+  options: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv } = {},
 ): { status: number | null; stdout: string; stderr: string } {
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    ["--conditions=@bridgewise/source", fileURLToPath(new URL("main.ts", import.meta.url)), ...args],
-    { encoding: "utf8", ...(cwd !== undefined && { cwd }) },
-  );
+  const { status, stdout, stderr } = spawnSync(process.execPath, commandLine(args), {
+    encoding: "utf8",
+    ...options,
+  });
   return { status, stdout, stderr };
 }

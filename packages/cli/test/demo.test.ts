@@ -8,7 +8,7 @@ const dir = mkdtempSync(join(tmpdir(), "bridgewise-demo-"));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
 it("runs the whole line at a small scale: files, table, eight fits, report", () => {
-  const { status, stdout, stderr } = bridgewise(["demo", "--scale", "0.1", "--out", "demo"], dir);
+  const { status, stdout, stderr } = bridgewise(["demo", "--scale", "0.1", "--out", "demo"], { cwd: dir });
   expect(stderr).toBe("");
   expect(status).toBe(0);
   expect(stdout).toContain("Report: demo/report/index.html");

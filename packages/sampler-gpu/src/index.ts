@@ -1,4 +1,15 @@
+export { CheckpointError, decodeCheckpoint, encodeCheckpoint } from "./driver/checkpoint.ts";
+export type { DrawBlock } from "./driver/draw-block.ts";
 export type { Progress } from "./driver/drive.ts";
+export type { Snapshot } from "./driver/state.ts";
 export { SamplingError } from "./engine.ts";
 export type { DensityName } from "./plan.ts";
-export { type Fit, type SampleOptions, sample } from "./sample.ts";
+export { type Fit, type FitInfo, type SampleOptions, sample, sampleStream } from "./sample.ts";
+export {
+  type EngineSettings,
+  engineSettings,
+  PARAMETRISATIONS,
+  type Parametrisation,
+  PRECISIONS,
+  type Precision,
+} from "./settings.ts";

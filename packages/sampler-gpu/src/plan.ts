@@ -7,14 +7,13 @@ import {
   planCollapsed,
   sumCollapsed,
 } from "./density/collapsed-plan.ts";
-import type { Target } from "./driver/drive.ts";
+import type { Target } from "./driver/target.ts";
 import type { Engine } from "./engine.ts";
 import { type Layout, layoutOf } from "./geometry/layout.ts";
 import { collapsedTarget, latentTarget } from "./geometry/targets.ts";
-import type { Parametrisation } from "./geometry/transport.ts";
 import { type Problem, prepare } from "./problem.ts";
 import type { Seed } from "./random/philox.ts";
-import type { Precision } from "./simd/kernel.ts";
+import type { Parametrisation, Precision } from "./settings.ts";
 import { createLatentEngine } from "./simd/latent-engine.ts";
 
 /** Which density of the model is sampled: all of them have the same posterior. */

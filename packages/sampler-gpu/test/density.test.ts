@@ -6,9 +6,10 @@ import { jointLogDensity, marginalLogDensity } from "../src/density/reference.ts
 import { signedSd } from "../src/density/scale.ts";
 import { type Layout, layoutOf } from "../src/geometry/layout.ts";
 import { latentTarget } from "../src/geometry/targets.ts";
-import { PARAMETRISATIONS, type Reference } from "../src/geometry/transport.ts";
+import type { Reference } from "../src/geometry/transport.ts";
 import { type Problem, prepare } from "../src/problem.ts";
 import { fillNormals, seedFrom } from "../src/random/philox.ts";
+import { PARAMETRISATIONS } from "../src/settings.ts";
 import { createLatentEngine } from "../src/simd/latent-engine.ts";
 import { makeModel } from "./models.ts";
 

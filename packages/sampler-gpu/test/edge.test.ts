@@ -9,7 +9,8 @@ import {
 } from "@bridgewise/core";
 import { describe, expect, it } from "vitest";
 import { priorDensity } from "../src/density/prior.ts";
-import { drive, type Target } from "../src/driver/drive.ts";
+import { drive } from "../src/driver/drive.ts";
+import type { Target } from "../src/driver/target.ts";
 import { type SampleOptions, sample } from "../src/index.ts";
 import { createEngine, planModel, targetOf } from "../src/plan.ts";
 import { prepare } from "../src/problem.ts";
@@ -100,7 +101,7 @@ describe("a bad start", () => {
   /** Starts many posterior sds from where the geometry says, and all chains on one side. */
   const misled = (target: Target): Target => ({
     globals: target.globals,
-    learn: (moments) => target.learn(moments),
+    learn: (moments, geometry) => target.learn(moments, geometry),
     initial: () => {
       const { metric, ...rest } = target.initial();
       const n = metric.mean.length;
@@ -121,12 +122,15 @@ describe("a bad start", () => {
     const draws = 1000;
     const variables = variableNames(plan.problem, 0);
     const engine = await createEngine(plan, [0, 1, 2, 3], seedFrom(9));
-    const { values } = await drive(engine, misled(targetOf(plan)), {
-      chains,
-      draws,
-      warmup: 1000,
-      variables: variables.length,
-    });
+    const values = new Float64Array(variables.length * chains * draws);
+    for await (const { block } of drive(engine, misled(targetOf(plan)), { draws, warmup: 1000, variables })) {
+      if (block === undefined) continue;
+      for (let s = 0; s < variables.length * chains; s++)
+        values.set(
+          block.values.subarray(s * block.draws, (s + 1) * block.draws),
+          s * draws + block.iteration,
+        );
+    }
     expect(deviation({ variables, chains, draws, values }, oneWayPosterior(model, 64))).toSatisfy(within4);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { warmupSchedule } from "../src/driver/schedule.ts";
-import { DualAveraging } from "../src/driver/step-size.ts";
+import { averageStep, currentStep, startStepSize, updateStepSize } from "../src/driver/step-size.ts";
 import { trajectoryOf, vanDerCorput } from "../src/driver/trajectory.ts";
 import { spread } from "../src/node/threads.ts";
 
@@ -47,9 +47,9 @@ describe("trajectory", () => {
 
 describe("dual averaging", () => {
   it("finds the step whose acceptance is the target", () => {
-    const step = new DualAveraging(0.3, 0.8, 1.5);
-    for (let i = 0; i < 2000; i++) step.update(Math.exp(-(step.step ** 2)));
-    expect(Math.exp(-(step.average ** 2))).toBeCloseTo(0.8, 2);
+    let step = startStepSize(0.3, 0.8, 1.5);
+    for (let i = 0; i < 2000; i++) step = updateStepSize(step, Math.exp(-(currentStep(step) ** 2)));
+    expect(Math.exp(-(averageStep(step) ** 2))).toBeCloseTo(0.8, 2);
   });
 });
 

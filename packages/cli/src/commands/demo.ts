@@ -5,8 +5,9 @@ import { Effect, Option } from "effect";
 import { Command, Flag } from "effect/cli";
 import { attempt } from "../failure.ts";
 import { type FitRequest, runFit } from "../pipeline/fit.ts";
+import { stoppable } from "../stoppable.ts";
 import { duration, progressBar } from "../terminal/progress.ts";
-import { quietFlag, seedFlag, threadsFlag } from "./fit.ts";
+import { quietFlag, seedFlag, threadsFlag } from "./fit-flags.ts";
 import { flowTable } from "./prism.ts";
 import { makeReport } from "./report.ts";
 import { scaleFlag } from "./simulate.ts";
@@ -73,13 +74,13 @@ export const demo = Command.make(
     const covered: Coverage[] = [];
     for (const [i, fit] of FITS.entries()) {
       const label = `fit ${i + 1} of ${FITS.length}, ${fit.name}`;
-      const bar = progressBar(label, process.stderr, quiet);
+      const bar = progressBar(label, process.stderr, quiet ? "none" : "auto");
       const request: Omit<FitRequest, "signal"> = {
         formula: `${fit.response} ~ ${RIGHT}`,
         family: fit.family,
         data: join(tables, "table.csv"),
         priors: ["b ~ normal(0, 1e6)"],
-        where: fit.type === undefined ? undefined : { column: "conversation_type", value: fit.type },
+        where: fit.type === undefined ? null : ["conversation_type", fit.type],
         chains: 4,
         warmup: 1000,
         draws: 1000,
@@ -89,9 +90,10 @@ export const demo = Command.make(
         label: fit.label,
         onProgress: bar.update,
       };
-      const { manifest, summary, diagnostics } = yield* attempt((signal) =>
-        runFit({ ...request, signal }),
-      ).pipe(Effect.ensuring(Effect.sync(bar.done)));
+      const { manifest, summary, diagnostics } = yield* stoppable(
+        (signal) => runFit({ ...request, signal }),
+        bar.done,
+      );
       const coverage = coverageOf(manifest, summary);
       covered.push(coverage);
       say(

@@ -4,7 +4,7 @@ import { attempt } from "../failure.ts";
 import { type EngineReport, examineEngines } from "../pipeline/examine-engines.ts";
 import { alignColumns } from "../terminal/table.ts";
 import { wrap } from "../terminal/wrap.ts";
-import { jsonFlag } from "./fit.ts";
+import { jsonFlag } from "./fit-flags.ts";
 
 const WIDTH = 100;
 

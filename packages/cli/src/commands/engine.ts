@@ -2,7 +2,7 @@ import { Effect, Option } from "effect";
 import { Command, Flag } from "effect/cli";
 import { attempt } from "../failure.ts";
 import { duration } from "../terminal/progress.ts";
-import { jsonFlag, quietFlag } from "./fit.ts";
+import { jsonFlag, quietFlag } from "./fit-flags.ts";
 
 const build = Command.make(
   "build",

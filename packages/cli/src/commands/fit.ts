@@ -1,108 +1,113 @@
 import { InputError } from "@bridgewise/core";
 import { Effect, Option } from "effect";
 import { Argument, Command, Flag } from "effect/cli";
-import { attempt } from "../failure.ts";
-import { type FitResult, runFit } from "../pipeline/fit.ts";
-import { duration, progressBar } from "../terminal/progress.ts";
+import { type FitRequest, type FitResult, type ResumeRequest, resumeFit, runFit } from "../pipeline/fit.ts";
+import { DEFAULTS } from "../pipeline/settings.ts";
+import { stoppable } from "../stoppable.ts";
+import { duration, type ProgressBar, progressBar } from "../terminal/progress.ts";
 import { summaryTable } from "../terminal/table.ts";
-
-/** Flags that every command with long work shares. */
-export const quietFlag = Flag.Boolean("quiet").pipe(
-  Flag.withDefault(false),
-  Flag.withDescription("No progress and no table"),
-);
-export const jsonFlag = Flag.Boolean("json").pipe(
-  Flag.withDefault(false),
-  Flag.withDescription("Print the result as JSON, nothing else"),
-);
-export const threadsFlag = Flag.Int("threads").pipe(
-  Flag.optional,
-  Flag.withDescription("Worker threads (default: as many as there are processors and pairs of chains)"),
-);
-export const seedFlag = Flag.Int("seed").pipe(
-  Flag.withDefault(1),
-  Flag.withDescription("Same seed, same draws, whatever the threads"),
-);
+import {
+  jsonFlag,
+  pair,
+  printResult,
+  progressFlag,
+  progressStyle,
+  quietFlag,
+  seedDescription,
+  threadsFlag,
+} from "./fit-flags.ts";
 
 const ENGINES = ["auto", "simd", "wasm", "native", "cuda"] as const;
 
+const flags = {
+  formula: Argument.String("formula").pipe(
+    Argument.optional,
+    Argument.withDescription("As in brms and lme4: 'y ~ x + (1 | g)'"),
+  ),
+  data: Flag.String("data").pipe(
+    Flag.optional,
+    Flag.withMetavar("FILE.csv"),
+    Flag.withDescription("Ratings, one row each"),
+  ),
+  family: Flag.Literals("family", ["gaussian", "bernoulli"]).pipe(
+    Flag.optional,
+    Flag.withDescription("Response: a number, or 0/1"),
+  ),
+  out: Flag.String("out").pipe(
+    Flag.optional,
+    Flag.withMetavar("DIR"),
+    Flag.withDescription("Folder for the run"),
+  ),
+  prior: Flag.String("prior").pipe(
+    Flag.atLeast(0),
+    Flag.withDescription(
+      "'b ~ normal(0, 1e6)', 'b[x] ~ …', 'Intercept ~ …', 'sd[g] ~ …', 'sigma ~ …' (repeat it)",
+    ),
+  ),
+  where: Flag.String("where").pipe(
+    Flag.optional,
+    Flag.withMetavar("COLUMN=VALUE"),
+    Flag.withDescription("Only these rows"),
+  ),
+  rename: Flag.String("rename").pipe(
+    Flag.atLeast(0),
+    Flag.withMetavar("NEW=OLD"),
+    Flag.withDescription("New name for a column (repeat it)"),
+  ),
+  chains: Flag.Int("chains").pipe(Flag.optional, Flag.withDescription(`Default ${DEFAULTS.chains}`)),
+  warmup: Flag.Int("warmup").pipe(
+    Flag.optional,
+    Flag.withDescription(
+      `Most warm-up iterations, default ${DEFAULTS.warmup}: it ends earlier where the chains agree`,
+    ),
+  ),
+  draws: Flag.Int("draws").pipe(
+    Flag.optional,
+    Flag.withDescription(`Draws of each chain after warm-up, default ${DEFAULTS.draws}`),
+  ),
+  seed: Flag.Int("seed").pipe(
+    Flag.optional,
+    Flag.withDescription(`${seedDescription} (default ${DEFAULTS.seed})`),
+  ),
+  engine: Flag.Literals("engine", ENGINES).pipe(Flag.optional, Flag.withDescription("Default auto")),
+  threads: threadsFlag,
+  label: Flag.String("label").pipe(
+    Flag.optional,
+    Flag.withDescription("Name in tables and figures (default: the folder's)"),
+  ),
+  resume: Flag.String("resume").pipe(
+    Flag.optional,
+    Flag.withMetavar("DIR"),
+    Flag.withDescription("Go on with the fit that was interrupted in this folder; it knows the rest"),
+  ),
+  force: Flag.Boolean("force").pipe(
+    Flag.withDefault(false),
+    Flag.withDescription("Fit again what is unchanged; replace an unfinished fit"),
+  ),
+  quiet: quietFlag,
+  json: jsonFlag,
+  progress: progressFlag,
+};
+
+type Flags = Command.Command.Config.Infer<typeof flags>;
+
 export const fit = Command.make(
   "fit",
-  {
-    formula: Argument.String("formula").pipe(
-      Argument.withDescription("As in brms and lme4: 'y ~ x + (1 | g)'"),
-    ),
-    data: Flag.String("data").pipe(
-      Flag.withMetavar("FILE.csv"),
-      Flag.withDescription("Ratings, one row each"),
-    ),
-    family: Flag.Literals("family", ["gaussian", "bernoulli"]).pipe(
-      Flag.withDescription("Response: a number, or 0/1"),
-    ),
-    out: Flag.String("out").pipe(Flag.withMetavar("DIR"), Flag.withDescription("Folder for the run")),
-    prior: Flag.String("prior").pipe(
-      Flag.atLeast(0),
-      Flag.withDescription(
-        "'b ~ normal(0, 1e6)', 'b[x] ~ …', 'Intercept ~ …', 'sd[g] ~ …', 'sigma ~ …' (repeat it)",
-      ),
-    ),
-    where: Flag.String("where").pipe(
-      Flag.optional,
-      Flag.withMetavar("COLUMN=VALUE"),
-      Flag.withDescription("Only these rows"),
-    ),
-    rename: Flag.String("rename").pipe(
-      Flag.atLeast(0),
-      Flag.withMetavar("NEW=OLD"),
-      Flag.withDescription("New name for a column (repeat it)"),
-    ),
-    chains: Flag.Int("chains").pipe(Flag.withDefault(4)),
-    warmup: Flag.Int("warmup").pipe(
-      Flag.withDefault(1000),
-      Flag.withDescription("Most warm-up iterations: it ends earlier where the chains agree"),
-    ),
-    draws: Flag.Int("draws").pipe(
-      Flag.withDefault(1000),
-      Flag.withDescription("Draws of each chain after warm-up"),
-    ),
-    seed: seedFlag,
-    engine: Flag.Literals("engine", ENGINES).pipe(Flag.withDefault("auto" as const)),
-    threads: threadsFlag,
-    label: Flag.String("label").pipe(
-      Flag.optional,
-      Flag.withDescription("Name in tables and figures (default: the folder's)"),
-    ),
-    quiet: quietFlag,
-    json: jsonFlag,
-  },
+  flags,
   Effect.fnUntraced(function* (flags) {
-    const bar = progressBar("fit", process.stderr, flags.quiet || flags.json);
-    const result = yield* attempt(async (signal) => {
-      checkEngine(flags.engine);
-      return runFit(
-        {
-          ...flags,
-          priors: flags.prior,
-          where: Option.getOrUndefined(
-            Option.map(flags.where, (text) =>
-              pair("--where", text, "COLUMN=VALUE", ([column, value]) => ({ column, value })),
-            ),
-          ),
-          rename: flags.rename.map((text) => pair("--rename", text, "NEW=OLD", (p) => p)),
-          threads: Option.getOrUndefined(flags.threads),
-          label: Option.getOrUndefined(flags.label),
-          onProgress: bar.update,
-          signal,
-        },
-        0,
-      );
-    }).pipe(Effect.ensuring(Effect.sync(bar.done)));
-    if (flags.json) console.log(JSON.stringify(result.summary));
-    else if (!flags.quiet) console.log(describeFit(result, flags.out));
+    const bar = progressBar("fit", process.stderr, progressStyle(flags));
+    yield* stoppable(async (signal) => {
+      const out = Option.getOrUndefined(Option.orElse(flags.resume, () => flags.out)) ?? "";
+      const result = Option.isSome(flags.resume)
+        ? await resumeFit(resumeRequest(flags, out, bar, signal), 0)
+        : await runFit(fitRequest(flags, bar, signal), 0);
+      bar.done();
+      printResult(result, flags, (found) => describeFit(found, out));
+    }, bar.done);
   }),
 ).pipe(
   Command.withDescription(
-    "Fits a Bayesian mixed-effects regression to a CSV file and writes a run folder: manifest.json, summary.json, diagnostics.json, draws.arrow.",
+    "Fits a Bayesian mixed-effects regression to a CSV file and writes a run folder: manifest.json, summary.json, diagnostics.json, draws.arrow. An interrupted fit is gone on with, the same fit is not done twice.",
   ),
   Command.withShortDescription("Fit a mixed-effects regression"),
   Command.withExamples([
@@ -121,25 +126,79 @@ export const fit = Command.make(
         "bridgewise fit 'log(score) ~ age' --data ratings.csv --family gaussian --where type=unguided --out runs/age",
       description: "A subset, no groups",
     },
+    { command: "bridgewise fit --resume runs/highest", description: "Go on after Ctrl-C or a crash" },
   ]),
 );
 
+function fitRequest(flags: Flags, bar: ProgressBar, signal: AbortSignal): FitRequest {
+  const { formula, data, family, out } = flags;
+  if (Option.isNone(formula) || Option.isNone(data) || Option.isNone(family) || Option.isNone(out)) {
+    const missing = Object.entries({ formula, "--data": data, "--family": family, "--out": out })
+      .filter(([, value]) => Option.isNone(value))
+      .map(([name]) => name);
+    throw new InputError(`missing: ${missing.join(", ")} (help: bridgewise fit --help)`);
+  }
+  const get = Option.getOrUndefined;
+  return {
+    formula: formula.value,
+    data: data.value,
+    family: family.value,
+    out: out.value,
+    priors: flags.prior,
+    where: Option.getOrNull(Option.map(flags.where, (text) => pair("--where", text, "COLUMN=VALUE"))),
+    rename: flags.rename.map((text) => pair("--rename", text, "NEW=OLD")),
+    chains: get(flags.chains) ?? DEFAULTS.chains,
+    warmup: get(flags.warmup) ?? DEFAULTS.warmup,
+    draws: get(flags.draws) ?? DEFAULTS.draws,
+    seed: get(flags.seed) ?? DEFAULTS.seed,
+    ...engineOf(get(flags.engine) ?? "auto"),
+    threads: get(flags.threads),
+    label: get(flags.label),
+    force: flags.force,
+    onProgress: bar.update,
+    onNote: bar.say,
+    signal,
+  };
+}
+
+/** The folder knows the rest: what is given beside it might be meant as a change. */
+function resumeRequest(flags: Flags, out: string, bar: ProgressBar, signal: AbortSignal): ResumeRequest {
+  const { data, threads, resume: _, force, quiet: __, json: ___, progress: ____, ...fixed } = flags;
+  const given = Object.entries(fixed).filter(([, value]) =>
+    Array.isArray(value) ? value.length > 0 : Option.isSome(value as Option.Option<unknown>),
+  );
+  if (given.length > 0 || force) {
+    const names = [...given.map(([name]) => (name === "formula" ? "a formula" : `--${name}`))];
+    throw new InputError(
+      `--resume goes on with the fit as it was begun: leave out ${[...names, ...(force ? ["--force"] : [])].join(", ")}`,
+    );
+  }
+  return {
+    out,
+    data: Option.getOrUndefined(data),
+    threads: Option.getOrUndefined(threads),
+    onProgress: bar.update,
+    signal,
+  };
+}
+
 /** Engines that this version has; the others have their place in the seam. */
-function checkEngine(engine: (typeof ENGINES)[number]): void {
+function engineOf(engine: (typeof ENGINES)[number]): { engine: "simd" } {
   if (engine !== "auto" && engine !== "simd")
     throw new InputError(`engine '${engine}' is not in this version: use --engine simd (or auto)`);
+  return { engine: "simd" };
 }
 
-function pair<A>(flag: string, text: string, form: string, make: (parts: [string, string]) => A): A {
-  const at = text.indexOf("=");
-  if (at < 1 || at === text.length - 1) throw new InputError(`${flag} has the form ${form}: '${text}'`);
-  return make([text.slice(0, at), text.slice(at + 1)]);
-}
-
-export function describeFit({ manifest, summary, diagnostics, notes }: FitResult, out: string): string {
+export function describeFit(
+  { manifest, summary, diagnostics, notes, unchanged }: FitResult,
+  out: string,
+): string {
   const { seconds } = summary;
   const groups = manifest.groups.map((g) => `${g.name} (${g.levels})`).join(", ");
   return [
+    ...(unchanged
+      ? [`Nothing to do: ${out} holds this very fit, of ${manifest.created} (--force fits it again)`, ""]
+      : []),
     `${manifest.formula}`,
     `${manifest.family}, ${manifest.data.rows_used.toLocaleString("en")} rows${groups && `, groups: ${groups}`}${manifest.simulated ? ", SIMULATED data" : ""}`,
     ...notes,

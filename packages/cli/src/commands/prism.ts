@@ -5,7 +5,7 @@ import { Effect } from "effect";
 import { Command, Flag } from "effect/cli";
 import { attempt } from "../failure.ts";
 import { alignColumns } from "../terminal/table.ts";
-import { quietFlag } from "./fit.ts";
+import { quietFlag } from "./fit-flags.ts";
 
 const table = Command.make(
   "table",

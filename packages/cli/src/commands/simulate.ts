@@ -2,7 +2,7 @@ import { writeSimulatedPrism } from "@bridgewise/core/node";
 import { Effect } from "effect";
 import { Command, Flag } from "effect/cli";
 import { attempt } from "../failure.ts";
-import { quietFlag, seedFlag } from "./fit.ts";
+import { quietFlag, seedFlag } from "./fit-flags.ts";
 
 /** How much of PRISM is simulated. */
 export const scaleFlag = Flag.Finite("scale").pipe(

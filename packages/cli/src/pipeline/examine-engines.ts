@@ -1,10 +1,11 @@
 import { cpus, totalmem } from "node:os";
 import { buildModel, frameFromArrays } from "@bridgewise/core";
+import type { EngineSettings, Precision } from "@bridgewise/sampler-gpu";
 import type { EngineStatus } from "@bridgewise/sampler-gpu/native";
 
 export interface EngineReport extends EngineStatus {
-  readonly engine: "simd" | "wasm" | "native" | "cuda";
-  readonly precision: "float64" | "float32" | null;
+  readonly engine: EngineSettings["engine"];
+  readonly precision: Precision | null;
 }
 
 /** Seconds of each engine's speed test. */
@@ -12,10 +13,10 @@ const SECONDS = 1;
 
 /** Looks at every engine in turn, so that none slows another. */
 export async function examineEngines(): Promise<EngineReport[]> {
-  const { engineStatus, unusable } = await import("@bridgewise/sampler-gpu/native");
+  const { engineStatus } = await import("@bridgewise/sampler-gpu/native");
   return [
-    { engine: "simd", precision: "float64", ...(await simd()) },
-    { engine: "simd", precision: "float32", ...unusable("not in this version", "use simd float64") },
+    { engine: "simd", precision: "float64", ...(await simd("float64")) },
+    { engine: "simd", precision: "float32", ...(await simd("float32")) },
     { engine: "wasm", precision: null, ...(await wasm()) },
     { engine: "native", precision: null, ...(await engineStatus("native", SECONDS)) },
     { engine: "cuda", precision: null, ...(await engineStatus("cuda", SECONDS)) },
@@ -32,8 +33,8 @@ const here = (versions: Record<string, string>, gradientsPerSecond: number | nul
   gradientsPerSecond,
 });
 
-async function simd(): Promise<EngineStatus> {
-  return here({ node: process.version.slice(1) }, await simdSpeed());
+async function simd(precision: Precision): Promise<EngineStatus> {
+  return here({ node: process.version.slice(1) }, await simdSpeed(precision));
 }
 
 async function wasm(): Promise<EngineStatus> {
@@ -47,7 +48,7 @@ async function wasm(): Promise<EngineStatus> {
 }
 
 /** From short fits of a fixed model by the public API, on one thread; the second is as long as the first one says. */
-async function simdSpeed(): Promise<number> {
+async function simdSpeed(precision: Precision): Promise<number> {
   const { SPEED } = await import("@bridgewise/sampler-gpu/native");
   const { sample } = await import("@bridgewise/sampler-gpu");
   const names = Array.from({ length: 8 }, (_, k) => `x${k}`);
@@ -60,7 +61,7 @@ async function simdSpeed(): Promise<number> {
   const formula = `y ~ ${names.join(" + ")} + (1 | g)`;
   const { model } = buildModel({ formula, family: "bernoulli", frame });
   const run = async (draws: number): Promise<{ seconds: number; speed: number }> => {
-    const fit = await sample(model, { chains: SPEED.chains, warmup: 20, draws });
+    const fit = await sample(model, { chains: SPEED.chains, warmup: 20, draws, precision });
     const seconds = fit.seconds.sampling;
     return { seconds, speed: (fit.gradientsPerDraw * draws * SPEED.chains) / seconds };
   };

@@ -1,159 +1,191 @@
-import { createHash } from "node:crypto";
-import { access, constants, readFile, stat } from "node:fs/promises";
-import { basename, dirname, join, resolve } from "node:path";
+import { access, constants, stat } from "node:fs/promises";
+import { basename, dirname, resolve } from "node:path";
+import { type Family, InputError } from "@bridgewise/core";
 import {
-  buildModel,
-  describePriors,
-  diagnose,
-  type Family,
-  type Frame,
-  InputError,
-  parseCsv,
-  type RunDiagnostics,
-  type RunManifest,
-  type RunSummary,
-  selectRows,
-  summarize,
-} from "@bridgewise/core";
-import { writeRunFolder } from "@bridgewise/core/node";
-import { type Progress, sample } from "@bridgewise/sampler-gpu/node";
-import { version } from "../version.ts";
+  discardUnfinished,
+  finishedCheckpoint,
+  isFinished,
+  readRunFolder,
+  saveCheckpoint,
+  takeUpDraws,
+  unfinishedCheckpoint,
+  writeManifest,
+  writingTo,
+} from "@bridgewise/core/node";
+import type { EngineSettings } from "@bridgewise/sampler-gpu/node";
+import { type FitCheckpoint, readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
+import { readData, readRatings } from "./ratings.ts";
+import { type RunOptions, type RunResult, runToFolder } from "./run.ts";
+import { checkData, type FitSettings, hashOf, settingsOf } from "./settings.ts";
 
-export interface FitRequest {
+export interface FitRequest extends Partial<EngineSettings>, RunOptions {
   readonly formula: string;
   readonly family: Family;
   /** CSV file. */
   readonly data: string;
   readonly priors: readonly string[];
-  /** Keep only rows where the column has this value. */
-  readonly where?: { readonly column: string; readonly value: string } | undefined;
-  /** New name for a column: [new, old]. */
-  readonly rename?: readonly (readonly [string, string])[];
+  readonly where?: FitSettings["where"];
+  readonly rename?: FitSettings["rename"];
   readonly chains: number;
   readonly warmup: number;
   readonly draws: number;
   readonly seed: number;
-  readonly threads?: number | undefined;
-  readonly out: string;
   readonly label?: string | undefined;
-  readonly onProgress?: (progress: Progress) => void;
-  readonly signal?: AbortSignal;
+  /** Fit again what is there unchanged, and throw away what another fit left unfinished. */
+  readonly force?: boolean;
+  /** Told what is done instead of a fit from the start. */
+  readonly onNote?: (note: string) => void;
 }
 
-export interface FitResult {
-  readonly manifest: RunManifest;
-  readonly summary: RunSummary;
-  readonly diagnostics: RunDiagnostics;
+export interface FitResult extends RunResult {
   /** Rows that were left out, and why, in words; empty where all were used. */
   readonly notes: readonly string[];
+  /** True where the folder held this very run already. */
+  readonly unchanged: boolean;
 }
 
-/** From a CSV file to a run folder. `began`: performance.now() when the clock of `seconds.total` started. */
-export async function runFit(request: FitRequest, began = performance.now()): Promise<FitResult> {
-  const { formula, family, data, out } = request;
-  await checkWritable(out);
-  const bytes = await readData(data);
-  const rename = Object.fromEntries(request.rename ?? []);
-  const all = parseCsv(bytes, { source: data, rename });
-  const frame = request.where ? keepRows(all, request.where.column, request.where.value) : all;
-  const { model, dropped } = buildModel({ formula, family, frame, priors: request.priors });
-  const simulated = await readSimulated(data, model.response);
-  const readSeconds = (performance.now() - began) / 1000;
+/** What can be said when a folder is gone on with: where its data are now, and how to run. */
+export interface ResumeRequest extends RunOptions {
+  /** Where the data file is, if it was moved. */
+  readonly data?: string | undefined;
+}
 
-  const fit = await sample(model, {
-    chains: request.chains,
-    warmup: request.warmup,
-    draws: request.draws,
-    seed: request.seed,
-    ...(request.threads !== undefined && { threads: request.threads }),
-    ...(request.onProgress && { onProgress: request.onProgress }),
-    ...(request.signal && { signal: request.signal }),
-  });
-  const setup = readSeconds + fit.seconds.setup;
-  const { warmup, sampling } = fit.seconds;
-  const variables = summarize(fit.draws);
-  const summary: RunSummary = {
-    variables,
-    seconds: { setup, warmup, sampling, total: setup + warmup + sampling },
-    engine: fit.engine,
-    chains: fit.chains,
-    warmup: fit.warmup,
-    draws: request.draws,
-    divergences: fit.divergences,
-  };
-  const diagnostics = diagnose({
-    summaries: variables,
-    divergences: fit.divergences,
-    stepSize: fit.stepSize,
-    acceptance: fit.acceptance,
-    gradientsPerDraw: fit.gradientsPerDraw,
-    chains: fit.chains,
-    drawsPerChain: request.draws,
-  });
-  const manifest: RunManifest = {
-    format: "bridgewise-run/1",
-    bridgewise: version,
-    label: request.label ?? basename(resolve(out)),
-    formula,
-    family,
-    data: {
-      file: basename(data),
-      sha256: createHash("sha256").update(bytes).digest("hex"),
-      rows: all.rows,
-      rows_used: model.rows,
+/**
+ * From a CSV file to a run folder. A folder that holds the very same fit is left as it is, one that holds its beginning is gone on
+ * with. `began`: performance.now() when the clock of `seconds.total` started.
+ */
+export async function runFit(request: FitRequest, began = performance.now()): Promise<FitResult> {
+  const { out, force = false, onNote } = request;
+  await checkWritable(out);
+  const data = await readData(request.data);
+  const settings = settingsOf(
+    {
+      ...request,
+      where: request.where ?? null,
+      rename: request.rename ?? [],
+      label: request.label ?? basename(resolve(out)),
     },
-    simulated: simulated !== undefined,
-    ...(simulated?.truth && { truth: simulated.truth }),
-    priors: describePriors(model),
-    groups: model.groups.map((g) => ({ name: g.name, levels: g.levels.length })),
-    chains: fit.chains,
-    warmup: fit.warmup,
-    draws: request.draws,
-    seed: request.seed,
-    threads: fit.threads,
-    engine: fit.engine,
-    density: fit.density,
-    node: process.version,
-    created: new Date().toISOString(),
-  };
-  await writeRunFolder(out, { manifest, summary, diagnostics, draws: fit.draws });
-  const notes = Object.entries(dropped.byColumn).map(
+    data,
+    out,
+  );
+  const hash = hashOf(settings);
+  if (force) await writingTo(out, () => discardUnfinished(out));
+  else {
+    const there = await sameRun(out, hash, request.label);
+    if (there) return there;
+  }
+  const bytes = await unfinishedCheckpoint(out);
+  const from = bytes && readCheckpoint(bytes, out);
+  if (from && from.hash !== hash)
+    throw new InputError(
+      `another fit is unfinished in this folder (${from.settings.formula}); go on with it: bridgewise fit --resume ${out}, or replace it with --force`,
+      { file: out },
+    );
+  if (from) onNote?.(`Going on with the unfinished fit in ${out}: ${placeOf(from)}`);
+  return begin({ settings, data }, request, began, from);
+}
+
+/** Goes on with the fit that was interrupted in a folder. */
+export async function resumeFit(request: ResumeRequest, began = performance.now()): Promise<FitResult> {
+  const { out } = request;
+  const bytes = await unfinishedCheckpoint(out);
+  if (bytes === undefined) {
+    if (await isFinished(out)) return finishedRun(out);
+    throw new InputError(
+      "no unfinished fit is here; a fit keeps its first checkpoint after a minute, or when its warm-up ends: start it anew",
+      { file: out },
+    );
+  }
+  const from = readCheckpoint(bytes, out);
+  return begin({ settings: from.settings, data: await dataOf(from, request) }, request, began, from);
+}
+
+/** Adds draws to a finished run: it is then as if it had been asked for them from the start. */
+export async function extendFit(
+  request: ResumeRequest & { readonly draws: number },
+  began = performance.now(),
+): Promise<FitResult> {
+  const { out, draws } = request;
+  if (!(Number.isSafeInteger(draws) && draws >= 1))
+    throw new RangeError(`draws must be a whole number of at least 1: ${draws}`);
+  const under = await unfinishedCheckpoint(out);
+  if (under)
+    throw new InputError(
+      `a fit is unfinished in this folder (${placeOf(readCheckpoint(under, out))}); finish it first: bridgewise fit --resume ${out}`,
+      { file: out },
+    );
+  const { manifest } = await readRunFolder(out);
+  const bytes = await finishedCheckpoint(out);
+  const last = bytes && readCheckpoint(bytes, out);
+  if (last === undefined || last.hash !== manifest.hash)
+    throw new InputError(
+      "the run's checkpoint.bin is missing or another run's, so draws cannot be added; fit again with more --draws",
+      { file: out },
+    );
+  const settings = { ...last.settings, draws: last.settings.draws + draws };
+  const data = await dataOf(last, request);
+  await checkWritable(out);
+  await writingTo(out, async () => {
+    await takeUpDraws(out, "finished");
+    await saveCheckpoint(out, writeCheckpoint({ ...last, settings, hash: hashOf(settings) }));
+  });
+  return begin({ settings, data }, request, began, last);
+}
+
+async function begin(
+  { settings, data }: { settings: FitSettings; data: Awaited<ReturnType<typeof readData>> },
+  options: RunOptions,
+  began: number,
+  from?: FitCheckpoint,
+): Promise<FitResult> {
+  const ratings = readRatings(data, settings);
+  const setup = (performance.now() - began) / 1000;
+  const result = await runToFolder({ settings, data, ratings }, options, setup, from);
+  const notes = Object.entries(ratings.dropped.byColumn).map(
     ([column, rows]) => `${rows} rows left out: '${column}' is missing`,
   );
-  return { manifest, summary, diagnostics, notes };
+  return { ...result, notes, unchanged: false };
 }
 
-async function readData(file: string): Promise<Uint8Array> {
+async function dataOf(
+  { settings }: FitCheckpoint,
+  { data, out }: ResumeRequest,
+): ReturnType<typeof readData> {
+  const found = await readData(data ?? resolve(out, settings.data.path));
+  checkData(found, settings);
+  return found;
+}
+
+/** In words, how far a fit got. */
+function placeOf({ settings, snapshot }: FitCheckpoint): string {
+  const { at, iteration } = snapshot.driver;
+  const whole = (n: number): string => n.toLocaleString("en");
+  return at.phase === "warmup"
+    ? `warm-up, iteration ${whole(iteration)} of at most ${whole(settings.warmup)}`
+    : `${whole(at.done)} of ${whole(settings.draws)} draws a chain`;
+}
+
+/** The finished run in a folder, if it is the one with this hash; with another label it gets that. */
+async function sameRun(out: string, hash: string, label: string | undefined): Promise<FitResult | undefined> {
+  if (!(await isFinished(out))) return undefined;
+  let found: FitResult;
   try {
-    return await readFile(file);
+    found = await finishedRun(out);
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    const why =
-      code === "ENOENT"
-        ? "no such file"
-        : code === "EISDIR"
-          ? "is a folder, not a CSV file"
-          : `cannot be read (${code})`;
-    throw new InputError(`${why}: give the CSV file with --data`, { file });
+    // a damaged run is not this run
+    if (error instanceof InputError) return undefined;
+    throw error;
   }
+  if (found.manifest.hash !== hash) return undefined;
+  if (label === undefined || label === found.manifest.label) return found;
+  const manifest = { ...found.manifest, label };
+  await writeManifest(out, manifest);
+  return { ...found, manifest };
 }
 
-function keepRows(frame: Frame, column: string, value: string): Frame {
-  const c = frame.columns.get(column);
-  if (c === undefined)
-    throw new InputError(
-      `--where names an unknown column; there are ${[...frame.columns.keys()].join(", ")}`,
-      { file: frame.source, column },
-    );
-  const wanted = c.type === "factor" ? c.levels.indexOf(value) : Number(value);
-  const codes = c.type === "factor" ? c.codes : c.values;
-  const rows: number[] = [];
-  for (let i = 0; i < frame.rows; i++) if (codes[i] === wanted) rows.push(i);
-  if (rows.length === 0) {
-    const levels = c.type === "factor" ? `; its levels are ${c.levels.slice(0, 8).join(", ")}` : "";
-    throw new InputError(`no row has the value '${value}'${levels}`, { file: frame.source, column });
-  }
-  return selectRows(frame, Int32Array.from(rows));
+async function finishedRun(out: string): Promise<FitResult> {
+  const { manifest, summary, diagnostics } = await readRunFolder(out);
+  return { manifest, summary, diagnostics, notes: [], unchanged: true };
 }
 
 /** Finds out that a run folder cannot be made before an hour has been spent on the fit; creates nothing. */
@@ -180,19 +212,4 @@ async function checkWritable(out: string): Promise<void> {
       });
     }
   }
-}
-
-/** What `bridgewise simulate` left beside the data: that they are simulated, and the true values for this response. */
-async function readSimulated(
-  data: string,
-  response: string,
-): Promise<{ truth?: Record<string, number> } | undefined> {
-  let text: string;
-  try {
-    text = await readFile(join(dirname(data), "SIMULATED.json"), "utf8");
-  } catch {
-    return undefined;
-  }
-  const { truth } = JSON.parse(text) as { truth?: Record<string, Record<string, number>> };
-  return truth?.[response] ? { truth: truth[response] } : {};
 }

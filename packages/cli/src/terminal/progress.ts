@@ -1,8 +1,11 @@
 import type { Progress } from "@bridgewise/sampler-gpu/node";
+import type { FitProgress } from "../pipeline/run.ts";
 
 /** Where progress goes: one line that is written anew on a terminal, now and then a plain line where it is piped, nothing if quiet. */
 export interface ProgressBar {
-  update(progress: Progress): void;
+  update(progress: FitProgress): void;
+  /** A line that stays. */
+  say(text: string): void;
   /** Takes the line away. */
   done(): void;
 }
@@ -13,59 +16,118 @@ export interface Output {
   write(text: string): unknown;
 }
 
-/** Seconds between plain lines. */
+/** auto: a line on a terminal, plain lines elsewhere. json: one object a line. */
+export const PROGRESS = ["auto", "plain", "json", "none"] as const;
+export type ProgressStyle = (typeof PROGRESS)[number];
+
+/** Seconds between plain lines, and between JSON lines. */
 const PLAIN_EVERY = 10;
+const JSON_EVERY = 1;
 
 export function progressBar(
   label: string,
   output: Output,
-  quiet: boolean,
+  style: ProgressStyle,
   now: () => number = () => performance.now() / 1000,
 ): ProgressBar {
-  if (quiet) return { update() {}, done() {} };
+  if (style === "none") return { update() {}, say() {}, done() {} };
+  const live = style === "auto" && output.isTTY === true;
+  const every = style === "json" ? JSON_EVERY : PLAIN_EVERY;
   let phase = "";
   let phaseBegan = 0;
   let phaseFirst = 0;
-  let lastPlain = now();
+  let lastLine = style === "json" ? Number.NEGATIVE_INFINITY : now();
   let written = false;
+  const clear = (): void => {
+    if (written) output.write("\r\x1b[2K");
+    written = false;
+  };
   return {
     update(progress) {
       const time = now();
-      if (progress.phase !== phase) {
+      const begins = progress.phase !== phase;
+      if (begins) {
         phase = progress.phase;
         phaseBegan = time;
         phaseFirst = progress.iteration;
       }
-      const line = describe(label, progress, remaining(progress, time - phaseBegan, phaseFirst));
-      if (output.isTTY) {
-        output.write(`\r\x1b[2K${line.slice(0, (output.columns ?? 100) - 1)}`);
+      const left = remaining(progress, time - phaseBegan, phaseFirst);
+      if (live) {
+        output.write(`\r\x1b[2K${describe(label, progress, left, (output.columns ?? 100) - 1)}`);
         written = true;
-      } else if (time - lastPlain >= PLAIN_EVERY) {
-        lastPlain = time;
-        output.write(`${line}\n`);
+      } else if (time - lastLine >= every || (begins && style === "json")) {
+        lastLine = time;
+        output.write(
+          style === "json"
+            ? `${JSON.stringify({ event: "progress", label, ...progress, seconds_left: left ?? null })}\n`
+            : `${describe(label, progress, left, 100)}\n`,
+        );
       }
     },
-    done() {
-      if (written) output.write("\r\x1b[2K");
+    say(text) {
+      clear();
+      output.write(style === "json" ? `${JSON.stringify({ event: "note", label, text })}\n` : `${text}\n`);
     },
+    done: clear,
   };
 }
 
-function remaining({ iteration, total }: Progress, seconds: number, first: number): number | undefined {
+function remaining({ iteration, total }: FitProgress, seconds: number, first: number): number | undefined {
   const steps = iteration - first;
   return steps < 5 ? undefined : (seconds / steps) * (total - iteration);
 }
 
-function describe(label: string, p: Progress, left: number | undefined): string {
-  const width = 20;
-  const filled = Math.round((width * p.iteration) / p.total);
-  const bar = "█".repeat(filled) + "░".repeat(width - filled);
-  const name = p.phase === "warmup" ? "warm-up " : "sampling";
-  // warm-up ends as soon as the chains agree
-  const time = left === undefined ? "" : `  ${p.phase === "warmup" ? "at most " : ""}${duration(left)} left`;
-  const diverged = p.divergences > 0 ? `  ${p.divergences} divergent` : "";
-  return `${label}  ${name} ${bar} ${p.iteration}/${p.total}  accept ${p.acceptance.toFixed(2)}  step ${p.stepSize.toFixed(2)}${diverged}${time}`;
+/** Ranks of the bars, one of which is shown. */
+const LONG_BAR = 7;
+const SHORT_BAR = 5;
+
+/** One line of at most `width` characters: what matters least is left out first. */
+function describe(label: string, p: FitProgress, left: number | undefined, width: number): string {
+  const chains = p.phase === "summary" ? 1 : p.chains;
+  const counts = `${count(chains * p.iteration)}/${count(chains * p.total)}`;
+  const name = { warmup: "warm-up ", sampling: "sampling", summary: "summary " }[p.phase];
+  const parts: { text: string; rank: number }[] = [
+    { text: label, rank: 3 },
+    { text: name, rank: 0 },
+    { text: bar(p.iteration / p.total, 20), rank: LONG_BAR },
+    { text: bar(p.iteration / p.total, 10), rank: SHORT_BAR },
+    { text: counts, rank: 0 },
+    ...(p.phase === "summary" ? [] : figures(p)),
+    // warm-up ends as soon as the chains agree
+    ...(left === undefined
+      ? []
+      : [{ text: `${p.phase === "warmup" ? "at most " : ""}${duration(left)} left`, rank: 0 }]),
+  ];
+  for (let most = LONG_BAR; most >= 0; most--) {
+    const shown = parts.filter(({ rank }) => rank <= most && !(most === LONG_BAR && rank === SHORT_BAR));
+    const line = shown.map(({ text }) => text).join("  ");
+    if (line.length <= width) return line;
+  }
+  return parts
+    .filter(({ rank }) => rank === 0)
+    .map(({ text }) => text)
+    .join(" ")
+    .slice(0, width);
 }
+
+function figures(p: Progress): { text: string; rank: number }[] {
+  return [
+    ...(p.ess === undefined ? [] : [{ text: `ESS about ${count(roughly(p.ess))}`, rank: 2 }]),
+    { text: `accept ${p.acceptance.toFixed(2)}`, rank: 4 },
+    { text: `step ${p.stepSize.toFixed(2)}`, rank: 6 },
+    ...(p.divergences > 0 ? [{ text: `${count(p.divergences)} divergent`, rank: 1 }] : []),
+  ];
+}
+
+function bar(share: number, width: number): string {
+  const filled = Math.round(width * share);
+  return "█".repeat(filled) + "░".repeat(width - filled);
+}
+
+const count = (n: number): string => n.toLocaleString("en");
+
+/** Two digits: an estimate by batch means supports no more. */
+const roughly = (n: number): number => Number(n.toPrecision(2));
 
 export function duration(seconds: number): string {
   if (seconds < 10) return `${seconds.toFixed(1)} s`;

@@ -1,4 +1,24 @@
+export { DrawsReader } from "./draws-reader.ts";
+export { DrawsLost, type DrawsMark, DrawsWriter } from "./draws-writer.ts";
 export { type PrismTableRequest, type PrismTableResult, SIMULATED_MARK, writePrismTable } from "./prism.ts";
-export { type RunContents, type RunFolder, readRunFolder, writeRunFolder } from "./run-folder.ts";
+export {
+  finishRunFolder,
+  type RunContents,
+  type RunFolder,
+  readRunFolder,
+  writeManifest,
+  writeRunFolder,
+} from "./run-folder.ts";
 export { readScoresFile, writeScoresFile } from "./scores.ts";
 export { type SimulateRequest, type SimulateResult, writeSimulatedPrism } from "./simulate.ts";
+export {
+  discardUnfinished,
+  finishedCheckpoint,
+  isFinished,
+  makeRunFolder,
+  partialDraws,
+  saveCheckpoint,
+  takeUpDraws,
+  unfinishedCheckpoint,
+  writingTo,
+} from "./unfinished-run.ts";

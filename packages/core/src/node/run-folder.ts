@@ -8,11 +8,10 @@ import { diagnosticsShape, manifestShape, summaryShape } from "../run/run-shapes
 import type { Shape } from "../run/shape.ts";
 import { writeFiles } from "./staged-files.ts";
 import { errorCode } from "./text-file.ts";
+import { CHECKPOINT, DRAWS, MANIFEST, partial } from "./unfinished-run.ts";
 
-const MANIFEST = "manifest.json";
 const SUMMARY = "summary.json";
 const DIAGNOSTICS = "diagnostics.json";
-const DRAWS = "draws.arrow";
 
 export interface RunContents {
   readonly manifest: RunManifest;
@@ -45,7 +44,32 @@ export async function writeRunFolder(dir: string, contents: RunContents): Promis
     { name: SUMMARY, text: [toJson(SUMMARY, summary, summaryShape)] },
     { name: MANIFEST, text: [toJson(MANIFEST, manifest, manifestShape)] },
   ];
+  // a checkpoint of an earlier run would belong to other draws
+  await writeFiles(dir, files, { what: "the run folder", remove: [CHECKPOINT] });
+}
+
+/**
+ * Makes a run folder of an unfinished run whose draws and checkpoint are whole under their partial names: the same order and promises as
+ * `writeRunFolder`.
+ */
+export async function finishRunFolder(
+  dir: string,
+  { manifest, summary, diagnostics }: Omit<RunContents, "draws">,
+): Promise<void> {
+  const files = [
+    { name: DRAWS, staged: partial(DRAWS) },
+    { name: CHECKPOINT, staged: partial(CHECKPOINT) },
+    { name: DIAGNOSTICS, text: [toJson(DIAGNOSTICS, diagnostics, diagnosticsShape)] },
+    { name: SUMMARY, text: [toJson(SUMMARY, summary, summaryShape)] },
+    { name: MANIFEST, text: [toJson(MANIFEST, manifest, manifestShape)] },
+  ];
   await writeFiles(dir, files, { what: "the run folder" });
+}
+
+/** Replaces a finished run's manifest, as for another label. */
+export async function writeManifest(dir: string, manifest: RunManifest): Promise<void> {
+  const text = [toJson(MANIFEST, manifest, manifestShape)];
+  await writeFiles(dir, [{ name: MANIFEST, text }], { what: "the run folder" });
 }
 
 /** Reads and checks a run folder's JSON files; what is missing or wrong gives an InputError that names the file. */

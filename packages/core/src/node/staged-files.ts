@@ -4,11 +4,18 @@ import { dirname, join } from "node:path";
 import { InputError } from "../input-error.ts";
 import { errorCode } from "./text-file.ts";
 
-export interface StagedFile {
+export type StagedFile = {
   readonly name: string;
-  /** The text in pieces, taken one by one as they are written; or bytes. */
-  readonly text: Iterable<string> | Uint8Array;
-}
+} & (
+  | {
+      /** The text in pieces, taken one by one as they are written; or bytes. */
+      readonly text: Iterable<string> | Uint8Array;
+    }
+  | {
+      /** Name in the same folder of a file that is whole already: it is only renamed, and stays where something fails. */
+      readonly staged: string;
+    }
+);
 
 export interface WriteOptions {
   /** Names of files of an earlier writing that go. */
@@ -32,17 +39,18 @@ export async function writeFiles(
   { remove = [], what = "" }: WriteOptions = {},
 ): Promise<void> {
   const suffix = `${process.pid}-${randomUUID().slice(0, 8)}.tmp`;
-  const temporary = (name: string): string => join(dir, `.${name}.${suffix}`);
+  const temporary = (file: StagedFile): string =>
+    join(dir, "staged" in file ? file.staged : `.${file.name}.${suffix}`);
   try {
     await makeFolder(dir);
     try {
-      for (const { name, text } of files) await writeNew(temporary(name), text);
+      for (const file of files) if ("text" in file) await writeNew(temporary(file), file.text);
       const last = files.at(-1);
       if (last !== undefined && files.length > 1) await rm(join(dir, last.name), { force: true });
       for (const name of remove) await rm(join(dir, name), { force: true });
-      for (const { name } of files) await rename(temporary(name), join(dir, name));
+      for (const file of files) await rename(temporary(file), join(dir, file.name));
     } catch (error) {
-      for (const { name } of files) await rm(temporary(name), { force: true });
+      for (const file of files) if ("text" in file) await rm(temporary(file), { force: true });
       throw error;
     }
   } catch (error) {
@@ -82,7 +90,7 @@ async function writeAll(file: FileHandle, text: string): Promise<void> {
  * `mkdir -p`. Node's own (24.21, `recursive: true`) never returns where a folder that exists answers
  * ENOENT to a new entry, as /proc does.
  */
-async function makeFolder(dir: string): Promise<void> {
+export async function makeFolder(dir: string): Promise<void> {
   try {
     await mkdir(dir);
   } catch (error) {
@@ -94,7 +102,13 @@ async function makeFolder(dir: string): Promise<void> {
   }
 }
 
-function cannotWrite(dir: string, error: unknown, what: string): unknown {
+/** The InputError for what the disk threw; any other error as it is. `what`: as in WriteOptions. */
+export function cannotWrite(
+  dir: string,
+  error: unknown,
+  what: string,
+  wayOut = "choose another place for it",
+): unknown {
   const code = errorCode(error);
   if (code === null) return error;
   const why =
@@ -103,5 +117,5 @@ function cannotWrite(dir: string, error: unknown, what: string): unknown {
       : code === "ENOSPC"
         ? "cannot be written, the disk is full (ENOSPC)"
         : `cannot be written (${code})`;
-  return new InputError(`${what && `${what} `}${why}; choose another place for it`, { file: dir });
+  return new InputError(`${what && `${what} `}${why}; ${wayOut}`, { file: dir });
 }

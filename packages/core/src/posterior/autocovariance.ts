@@ -25,20 +25,76 @@ export function autocovarianceBuffers(length: number): AutocovarianceBuffers {
   };
 }
 
+/** From this length on the first lags are summed directly: most often the others are never asked for. */
+const LONG = 4096;
+/** Lags that are summed in one go, and at most, before a transform is cheaper. */
+const STRIDE = 8;
+const MOST_DIRECT = 64;
+
 /**
  * Autocovariance at lags 0 to length - 1, averaged over chains: the biased estimate (divisor length at
  * every lag; Geyer 1992, doi:10.1214/ss/1177011137, section 3.1), each chain around its own mean.
- * x: [chains][length], `means`: [chains] (filled). The result lives in `buffers.lags`.
- *
- * Two chains make one complex sequence z = x + i y, for which Re IFFT(|FFT z|^2) is the sum of both
- * autocovariances; power spectra are added up first, so that all chains share one inverse transform.
+ * x: [chains][length], `means`: [chains], filled when the first lag is asked for. The result gives a lag,
+ * until the buffers are used again.
  */
 export function meanAutocovariance(
   x: Float64Array,
   means: Float64Array,
   buffers: AutocovarianceBuffers = autocovarianceBuffers(x.length / means.length),
-): Float64Array {
-  const { length, fft, re, im, power, lags } = buffers;
+): (lag: number) => number {
+  const { length, lags } = buffers;
+  let known = 0;
+  return (lag) => {
+    if (lag >= known) {
+      if (length >= LONG && lag < MOST_DIRECT) {
+        for (; known <= lag; known += STRIDE) sumDirectly(x, means, buffers, known);
+      } else {
+        transform(x, means, buffers);
+        known = length;
+      }
+    }
+    return lags[lag]!;
+  };
+}
+
+/** Lags `first` to `first` + STRIDE - 1 into `lags`. */
+function sumDirectly(
+  x: Float64Array,
+  means: Float64Array,
+  { length, re, lags }: AutocovarianceBuffers,
+  first: number,
+): void {
+  const chains = means.length;
+  lags.fill(0, first, first + STRIDE);
+  for (let c = 0; c < chains; c++) {
+    centreInto(re, x, c, length, means);
+    re.fill(0, length, length + MOST_DIRECT + STRIDE);
+    let [s0, s1, s2, s3, s4, s5, s6, s7] = [0, 0, 0, 0, 0, 0, 0, 0];
+    for (let t = 0, u = first; t < length; t++, u++) {
+      const d = re[t]!;
+      s0 += d * re[u]!;
+      s1 += d * re[u + 1]!;
+      s2 += d * re[u + 2]!;
+      s3 += d * re[u + 3]!;
+      s4 += d * re[u + 4]!;
+      s5 += d * re[u + 5]!;
+      s6 += d * re[u + 6]!;
+      s7 += d * re[u + 7]!;
+    }
+    for (const [k, s] of [s0, s1, s2, s3, s4, s5, s6, s7].entries())
+      lags[first + k]! += s / (length * chains);
+  }
+}
+
+/**
+ * All lags. Two chains make one complex sequence z = x + i y, for which Re IFFT(|FFT z|^2) is the sum of both
+ * autocovariances; power spectra are added up first, so that all chains share one inverse transform.
+ */
+function transform(
+  x: Float64Array,
+  means: Float64Array,
+  { length, fft, re, im, power, lags }: AutocovarianceBuffers,
+): void {
   const chains = means.length;
   power.fill(0);
   for (let c = 0; c < chains; c += 2) {
@@ -52,7 +108,6 @@ export function meanAutocovariance(
   inverse(fft, power, im);
   const scale = 1 / (fft.size * length * chains);
   for (let lag = 0; lag < length; lag++) lags[lag] = power[lag]! * scale;
-  return lags;
 }
 
 function centreInto(

@@ -28,10 +28,11 @@ export function effectiveSampleSize(
   const length = x.length / chains;
   if (!(length >= LEAST_LENGTH) || !varies(x)) return Number.NaN;
   const means = new Float64Array(chains);
-  const acov = meanAutocovariance(x, means, buffers);
-  const within = (acov[0]! * length) / (length - 1);
-  const total = acov[0]! + (chains > 1 ? variance(means) : 0);
-  const rho = (lag: number): number => 1 - (within - acov[lag]!) / total;
+  const autocovariance = meanAutocovariance(x, means, buffers);
+  const atZero = autocovariance(0);
+  const within = (atZero * length) / (length - 1);
+  const total = atZero + (chains > 1 ? variance(means) : 0);
+  const rho = (lag: number): number => 1 - (within - autocovariance(lag)) / total;
   // At best S log10(S): an antithetic estimate beyond that is unstable (posterior's cap).
   const size = x.length;
   return size / Math.max(autocorrelationTime(rho, length), 1 / Math.log10(size));

@@ -8,4 +8,4 @@ export { MAD_CONSTANT, mad, median, quantile, quantileSorted } from "./quantile.
 export { averageRanks, rankNormalize } from "./ranks.ts";
 export { potentialScaleReduction, rhat, rhatBasic } from "./rhat.ts";
 export { splitChains } from "./split.ts";
-export { summarize } from "./summarize.ts";
+export { type DrawsSource, summarize, summarizeSource } from "./summarize.ts";

@@ -13,39 +13,42 @@ export function normalScores(n: number): Float64Array {
 
 /**
  * Rank-normalised values, Phi^-1((rank - 3/8) / (n + 1/4)) with ranks pooled over all chains; any shape,
- * no NaN. `order` sorts x, `scores` are `normalScores(x.length)`: pass them where they are at hand.
+ * no NaN. `order` sorts x, `scores` are `normalScores(x.length)`, `sorted` is x in that
+ * order: pass them where they are at hand.
  */
 export function rankNormalize(
   x: Float64Array,
   order: Int32Array = sortOrder(x),
   scores: Float64Array = normalScores(x.length),
   target: Float64Array = new Float64Array(x.length),
+  sorted: Float64Array = Float64Array.from(order, (i) => x[i]!),
 ): Float64Array {
-  eachTie(x, order, (from, to) => {
+  const n = sorted.length;
+  for (let from = 0; from < n; ) {
+    const to = tieEnd(sorted, from);
     // The average rank of order[from, to) is (from + to + 1) / 2.
     const score = scores[from + to - 1]!;
-    for (let k = from; k < to; k++) target[order[k]!] = score;
-  });
+    for (; from < to; from++) target[order[from]!] = score;
+  }
   return target;
 }
 
 /** [n] ranks from 1, ties get their average; no NaN. `order` sorts x. */
 export function averageRanks(x: Float64Array, order: Int32Array = sortOrder(x)): Float64Array {
+  const sorted = Float64Array.from(order, (i) => x[i]!);
   const ranks = new Float64Array(x.length);
-  eachTie(x, order, (from, to) => {
-    for (let k = from; k < to; k++) ranks[order[k]!] = (from + to + 1) / 2;
-  });
+  for (let from = 0; from < sorted.length; ) {
+    const to = tieEnd(sorted, from);
+    const rank = (from + to + 1) / 2;
+    for (; from < to; from++) ranks[order[from]!] = rank;
+  }
   return ranks;
 }
 
-/** Visits the runs [from, to) of equal values in the sorted order. */
-function eachTie(x: Float64Array, order: Int32Array, visit: (from: number, to: number) => void): void {
-  const n = x.length;
-  for (let from = 0; from < n; ) {
-    const value = x[order[from]!]!;
-    let to = from + 1;
-    while (to < n && x[order[to]!]! === value) to++;
-    visit(from, to);
-    from = to;
-  }
+/** Where the run of equal values that begins at `from` ends. */
+function tieEnd(sorted: Float64Array, from: number): number {
+  const value = sorted[from]!;
+  let to = from + 1;
+  while (to < sorted.length && sorted[to]! === value) to++;
+  return to;
 }

@@ -29,6 +29,32 @@ export function summarize(draws: Draws): Record<string, VariableSummary> {
   );
 }
 
+/** Draws that are read variable by variable. */
+export interface DrawsSource {
+  readonly variables: readonly string[];
+  readonly chains: number;
+  readonly draws: number;
+  /** [chains][draws] of the variable with this index. */
+  read(variable: number): Promise<Float64Array>;
+}
+
+/**
+ * `summarize` for draws too many to hold at once: in memory for one variable. `each` is called after every
+ * variable with how many are done; what it throws ends the work.
+ */
+export async function summarizeSource(
+  source: DrawsSource,
+  each?: (done: number) => void,
+): Promise<Record<string, VariableSummary>> {
+  const buffers = summaryBuffers(source.chains, source.draws);
+  const entries: [string, VariableSummary][] = [];
+  for (const [v, name] of source.variables.entries()) {
+    entries.push([name, summarizeVariable(await source.read(v), source.chains, buffers)]);
+    each?.(v + 1);
+  }
+  return Object.fromEntries(entries);
+}
+
 /** Working memory for variables of one shape; S = chains x draws, T = draws of the split chains. */
 interface SummaryBuffers {
   /** [S] */
@@ -40,6 +66,7 @@ interface SummaryBuffers {
   /** [T] */
   readonly split: Float64Array;
   readonly splitOrder: Int32Array;
+  readonly splitSorted: Float64Array;
   readonly normalized: Float64Array;
   /** [2 T - 1] */
   readonly scores: Float64Array;
@@ -58,6 +85,7 @@ function summaryBuffers(chains: number, draws: number): SummaryBuffers {
     indicator: new Float64Array(size),
     split: new Float64Array(splitSize),
     splitOrder: new Int32Array(splitSize),
+    splitSorted: new Float64Array(splitSize),
     normalized: new Float64Array(splitSize),
     scores: normalScores(splitSize),
     autocovariance: autocovarianceBuffers(half),
@@ -86,7 +114,7 @@ function summarizeVariable(x: Float64Array, chains: number, buffers: SummaryBuff
     : Number.NaN;
   const essMean = ess(x);
 
-  const z = normalized(x, order, chains, buffers);
+  const z = normalized(x, order, sorted, chains, buffers);
   const rhatBulk = potentialScaleReduction(z, 2 * chains);
   const essBulk = effectiveSampleSize(z, 2 * chains, autocovariance);
 
@@ -98,7 +126,7 @@ function summarizeVariable(x: Float64Array, chains: number, buffers: SummaryBuff
     const foldedOrder = foldOrder(folded, x, median, order, buffers.foldedOrder);
     gather(folded, foldedOrder, sorted);
     mad = MAD_CONSTANT * quantileSorted(sorted, 0.5);
-    rhatTails = potentialScaleReduction(normalized(folded, foldedOrder, chains, buffers), 2 * chains);
+    rhatTails = potentialScaleReduction(normalized(folded, foldedOrder, sorted, chains, buffers), 2 * chains);
   }
 
   return {
@@ -115,14 +143,20 @@ function summarizeVariable(x: Float64Array, chains: number, buffers: SummaryBuff
   };
 }
 
-/** Normal scores of the split chains; valid until the next call. */
+/** Normal scores of the split chains; valid until the next call. `order` sorts x, `sorted` is x in that order. */
 function normalized(
   x: Float64Array,
   order: Int32Array,
+  sorted: Float64Array,
   chains: number,
-  { split, splitOrder: splitTarget, scores, normalized: target }: SummaryBuffers,
+  { split, splitOrder: splitTarget, splitSorted, scores, normalized: target }: SummaryBuffers,
 ): Float64Array {
-  return rankNormalize(splitChains(x, chains, split), splitOrder(order, chains, splitTarget), scores, target);
+  const y = splitChains(x, chains, split);
+  const yOrder = splitOrder(order, chains, splitTarget);
+  // with an even number of draws nothing was left out
+  if (yOrder === order) return rankNormalize(y, order, scores, target, sorted);
+  gather(y, yOrder, splitSorted);
+  return rankNormalize(y, yOrder, scores, target, splitSorted);
 }
 
 function gather(x: Float64Array, order: Int32Array, target: Float64Array): void {

@@ -9,5 +9,6 @@ export type {
   RunSummary,
   VariableSummary,
 } from "./run.ts";
+export { type RunInputs, runHash } from "./run-hash.ts";
 export { diagnosticsShape, manifestShape, summaryShape } from "./run-shapes.ts";
 export type { Mismatch, Shape } from "./shape.ts";

@@ -18,7 +18,10 @@ const variableSummary = object<VariableSummary>({
 /** summary.json */
 export const summaryShape: Shape<RunSummary> = object<RunSummary>({
   variables: record(variableSummary),
-  seconds: object<RunSeconds>({ setup: finite, warmup: finite, sampling: finite, total: finite }),
+  seconds: object<RunSeconds>(
+    { setup: finite, warmup: finite, sampling: finite, total: finite, summary: finite },
+    ["summary"],
+  ),
   engine: text,
   chains: count,
   warmup: count,
@@ -61,9 +64,13 @@ export const manifestShape: Shape<RunManifest> = object<RunManifest>(
     seed: finite,
     threads: count,
     engine: text,
+    precision: text,
+    parametrisation: text,
     density: text,
+    hash: text,
     node: text,
     created: text,
   },
-  ["truth"],
+  // runs of earlier versions lack the others
+  ["truth", "precision", "parametrisation", "hash"],
 );

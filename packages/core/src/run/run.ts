@@ -21,7 +21,10 @@ export interface RunSeconds {
   readonly setup: number;
   readonly warmup: number;
   readonly sampling: number;
+  /** The three before. A fit that was interrupted adds up what was spent on it each time. */
   readonly total: number;
+  /** Reading the draws and summarising them, which `total` leaves out. */
+  readonly summary?: number;
 }
 
 /** summary.json: a contract, other programs read it. */
@@ -65,7 +68,11 @@ export interface RunManifest {
   readonly seed: number;
   readonly threads: number;
   readonly engine: string;
+  readonly precision?: string;
+  readonly parametrisation?: string;
   readonly density: string;
+  /** Of all that decides the draws, see `runHash`: the same hash, the same draws. */
+  readonly hash?: string;
   readonly node: string;
   readonly created: string;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { meanAutocovariance } from "../../src/posterior/autocovariance.ts";
+import { autocovarianceBuffers, meanAutocovariance } from "../../src/posterior/autocovariance.ts";
 import { createFft, forwardPadded, inverse } from "../../src/posterior/fft.ts";
 import { autoregressive, uniforms } from "./random.ts";
 
@@ -52,6 +52,7 @@ describe("meanAutocovariance", () => {
     const means = new Float64Array(chains);
     const lags = meanAutocovariance(x, means);
     for (let lag = 0; lag < length; lag++) {
+      const found = lags(lag);
       let sum = 0;
       for (let c = 0; c < chains; c++) {
         const chain = x.subarray(c * length, (c + 1) * length);
@@ -59,7 +60,33 @@ describe("meanAutocovariance", () => {
         expect(Math.abs(means[c]! - centre)).toBeLessThan(1e-11);
         for (let t = 0; t + lag < length; t++) sum += (chain[t]! - centre) * (chain[t + lag]! - centre);
       }
-      expect(Math.abs(lags[lag]! - sum / length / chains)).toBeLessThan(1e-12);
+      expect(Math.abs(found - sum / length / chains)).toBeLessThan(1e-12);
+    }
+  });
+
+  // 4,096 draws leave no padding between the first lags and the other half of the transform's memory
+  test.each([
+    [1, 4096],
+    [4, 4096],
+    [3, 5001],
+  ])("%d long chains of %d, the first lags summed and the others transformed", (chains, length) => {
+    const x = autoregressive(chains, chains, length, 0.6);
+    const buffers = autocovarianceBuffers(length);
+    // what an earlier variable left behind
+    meanAutocovariance(
+      x.map((value) => 1 - value),
+      new Float64Array(chains),
+      buffers,
+    )(length - 1);
+    const lags = meanAutocovariance(x, new Float64Array(chains), buffers);
+    for (const lag of [0, 1, 7, 8, 9, 62, 63, 64, 65, 100, 63, 0, length - 1]) {
+      let sum = 0;
+      for (let c = 0; c < chains; c++) {
+        const chain = x.subarray(c * length, (c + 1) * length);
+        const centre = chain.reduce((a, b) => a + b) / length;
+        for (let t = 0; t + lag < length; t++) sum += (chain[t]! - centre) * (chain[t + lag]! - centre);
+      }
+      expect(Math.abs(lags(lag) - sum / length / chains)).toBeLessThan(1e-12);
     }
   });
 });

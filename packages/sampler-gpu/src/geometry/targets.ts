@@ -1,12 +1,13 @@
 import type { CollapsedLayout } from "../density/collapsed-layout.ts";
 import { scaleCoordinate } from "../density/scale.ts";
-import type { Target } from "../driver/drive.ts";
 import { factorOrDiagonal, type Metric, type Moments, pooledCovariance } from "../driver/metric.ts";
+import type { Target } from "../driver/target.ts";
 import type { Geometry } from "../engine.ts";
 import { inverse } from "../linear/cholesky.ts";
 import type { Problem } from "../problem.ts";
+import type { Parametrisation } from "../settings.ts";
 import type { Layout } from "./layout.ts";
-import { type Parametrisation, type Reference, solveReference } from "./transport.ts";
+import { type Reference, solveReference } from "./transport.ts";
 
 /** A log sd that the data say nothing about still has its prior: its sd there is about this. */
 const VAGUE_LOG_SD = 1;
@@ -65,12 +66,6 @@ function analyticCovariance(problem: Problem, layout: Layout, reference: Referen
 /** The full latent space: a dense metric for the globals, conditional transport for the effects. */
 export function latentTarget(problem: Problem, layout: Layout, parametrisation: Parametrisation): Target {
   const { start, scales } = problem;
-  let effects = start.effects;
-  const referenceAt = (theta: Float64Array): Reference => {
-    const reference = solveReference(problem, layout, theta, parametrisation, effects);
-    effects = reference.transports.map((t) => t?.mode ?? new Float64Array(0));
-    return reference;
-  };
   return {
     globals: layout.globals,
     initial(): Geometry {
@@ -82,14 +77,15 @@ export function latentTarget(problem: Problem, layout: Layout, parametrisation: 
       problem.terms.forEach((term, t) => {
         if (term.mode === "dense") theta.set(start.effects[t]!, layout.denseAt[t]!);
       });
-      const reference = referenceAt(theta);
+      const reference = solveReference(problem, layout, theta, parametrisation, start.effects);
       return {
         metric: whitening(theta, analyticCovariance(problem, layout, reference), layout.scale, layout.terms),
         reference,
       };
     },
-    learn(moments: Moments): Geometry {
-      const reference = referenceAt(moments.mean);
+    learn(moments: Moments, previous: Geometry): Geometry {
+      const modes = previous.reference!.transports.map((t) => t?.mode ?? new Float64Array(0));
+      const reference = solveReference(problem, layout, moments.mean, parametrisation, modes);
       const covariance = pooledCovariance(
         moments,
         analyticCovariance(problem, layout, reference),

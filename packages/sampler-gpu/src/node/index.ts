@@ -1,3 +1,4 @@
-export { type Fit, type Progress, type SampleOptions, SamplingError } from "../index.ts";
+export * from "../index.ts";
 export { EngineError } from "../native/engine-error.ts";
-export { sample, type ThreadedOptions } from "./threads.ts";
+export type { Sampling, SamplingStep } from "../sample.ts";
+export { sample, sampleStream, startSampling, type ThreadedOptions } from "./threads.ts";

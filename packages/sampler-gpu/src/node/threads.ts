@@ -1,6 +1,8 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import type { Model } from "@bridgewise/core";
+import type { DrawBlock } from "../driver/draw-block.ts";
+import type { Snapshot } from "../driver/state.ts";
 import {
   type Engine,
   type EngineState,
@@ -11,7 +13,17 @@ import {
 } from "../engine.ts";
 import { createEngine, type Plan } from "../plan.ts";
 import type { Seed } from "../random/philox.ts";
-import { chainNumbers, type Fit, type SampleOptions, sampleWith } from "../sample.ts";
+import {
+  chainNumbers,
+  type EngineMaker,
+  type Fit,
+  type FitInfo,
+  type SampleOptions,
+  type Sampling,
+  sampleWith,
+  startSampling as startSamplingWith,
+  streamWith,
+} from "../sample.ts";
 import type { Answer, Request } from "./protocol.ts";
 
 export interface ThreadedOptions extends SampleOptions {
@@ -23,27 +35,42 @@ export interface ThreadedOptions extends SampleOptions {
 const FEW_ROWS = 2000;
 
 /** Draws from the posterior of a model with the chains spread over threads; the draws do not depend on their number. */
-export function sample(model: Model, options: ThreadedOptions = {}): Promise<Fit> {
-  const { threads: asked } = options;
-  if (asked !== undefined && !(Number.isSafeInteger(asked) && asked >= 1)) {
-    return Promise.reject(new RangeError(`threads must be a whole number of at least 1: ${asked}`));
-  }
-  return sampleWith(
-    async (plan, chains, seed) => {
-      const pairs = Math.ceil(chains / 2);
-      const worthIt = plan.density === "latent" && plan.problem.rows >= FEW_ROWS;
-      const threads = Math.min(pairs, asked ?? (worthIt ? availableParallelism() : 1));
-      return {
-        threads,
-        engine:
-          threads === 1
-            ? await createEngine(plan, chainNumbers(chains), seed)
-            : await ThreadedEngine.create(plan, chains, seed, threads),
-      };
-    },
-    model,
-    options,
-  );
+export async function sample(model: Model, options: ThreadedOptions = {}): Promise<Fit> {
+  return sampleWith(overThreads(options), model, options);
+}
+
+/** The same draws block by block, as the `sampleStream` of one thread. */
+export async function* sampleStream(
+  model: Model,
+  options: ThreadedOptions = {},
+): AsyncGenerator<DrawBlock, FitInfo, void> {
+  return yield* streamWith(overThreads(options), model, options);
+}
+
+/** A fit step by step, from a snapshot where one is given: for programs that keep checkpoints. */
+export async function startSampling(
+  model: Model,
+  options: ThreadedOptions,
+  from?: Snapshot,
+): Promise<Sampling> {
+  return startSamplingWith(overThreads(options), model, options, from);
+}
+
+function overThreads({ threads: asked }: ThreadedOptions): EngineMaker {
+  if (asked !== undefined && !(Number.isSafeInteger(asked) && asked >= 1))
+    throw new RangeError(`threads must be a whole number of at least 1: ${asked}`);
+  return async (plan, chains, seed) => {
+    const pairs = Math.ceil(chains / 2);
+    const worthIt = plan.density === "latent" && plan.problem.rows >= FEW_ROWS;
+    const threads = Math.min(pairs, asked ?? (worthIt ? availableParallelism() : 1));
+    return {
+      threads,
+      engine:
+        threads === 1
+          ? await createEngine(plan, chainNumbers(chains), seed)
+          : await ThreadedEngine.create(plan, chains, seed, threads),
+    };
+  };
 }
 
 /** A worker thread that answers one request at a time. */

@@ -1,7 +1,5 @@
+import type { Precision } from "../settings.ts";
 import { kernelBase64 } from "./kernel.generated.ts";
-
-/** Of the kernel's positions and gradients; what decides over acceptance is summed in float64 in both. */
-export type Precision = "float64" | "float32";
 
 /** Numbers of the kernel's precision. */
 export type RealArray = Float64Array | Float32Array;

@@ -1,4 +1,5 @@
-import { lanesOf, type Precision } from "./kernel.ts";
+import type { Precision } from "../settings.ts";
+import { lanesOf } from "./kernel.ts";
 
 /** Chains beyond the last one fill a block's lanes; they are numbered from here and never reported. */
 const IDLE_CHAIN = 1 << 30;

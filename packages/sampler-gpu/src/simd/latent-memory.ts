@@ -1,7 +1,8 @@
 import type { Layout } from "../geometry/layout.ts";
 import type { Reference } from "../geometry/transport.ts";
 import type { Problem } from "../problem.ts";
-import { bytesOf, type Kernel, KernelMemory, lanesOf, type Precision, type RealArray } from "./kernel.ts";
+import type { Precision } from "../settings.ts";
+import { bytesOf, type Kernel, KernelMemory, lanesOf, type RealArray } from "./kernel.ts";
 
 /** Rows are taken four at a time; the last block is filled up with rows that count for nothing. */
 export const BLOCK = 4;

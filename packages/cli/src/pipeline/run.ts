@@ -1,0 +1,255 @@
+import { basename } from "node:path";
+import {
+  describePriors,
+  diagnose,
+  InputError,
+  type RunDiagnostics,
+  type RunManifest,
+  type RunSummary,
+  summarizeSource,
+} from "@bridgewise/core";
+import {
+  DrawsLost,
+  DrawsReader,
+  DrawsWriter,
+  discardUnfinished,
+  finishRunFolder,
+  makeRunFolder,
+  partialDraws,
+  saveCheckpoint,
+  takeUpDraws,
+  writingTo,
+} from "@bridgewise/core/node";
+import {
+  type FitInfo,
+  type Progress,
+  type Sampling,
+  type SamplingStep,
+  startSampling,
+} from "@bridgewise/sampler-gpu/node";
+import { Stopped } from "../failure.ts";
+import { version } from "../version.ts";
+import { type FitCheckpoint, writeCheckpoint } from "./checkpoint.ts";
+import type { DataFile, Ratings } from "./ratings.ts";
+import { type FitSettings, hashOf } from "./settings.ts";
+
+/** Progress of the sampler, then of the summary: variables done. */
+export type FitProgress =
+  | Progress
+  | { readonly phase: "summary"; readonly iteration: number; readonly total: number };
+
+/** How a fit is run, which does not touch its draws. */
+export interface RunOptions {
+  readonly out: string;
+  readonly threads?: number | undefined;
+  readonly onProgress?: (progress: FitProgress) => void;
+  /** Ends the fit after its block, with a checkpoint. */
+  readonly signal?: AbortSignal;
+}
+
+export interface RunResult {
+  readonly manifest: RunManifest;
+  readonly summary: RunSummary;
+  readonly diagnostics: RunDiagnostics;
+}
+
+/** Seconds between checkpoints; BRIDGEWISE_CHECKPOINT_SECONDS sets it, as tests do. */
+const CHECKPOINT_SECONDS = 60;
+
+/** Samples into a run folder, from a checkpoint where one is given, and finishes the folder. `setup`: seconds spent so far. */
+export async function runToFolder(
+  { settings, data, ratings }: { settings: FitSettings; data: DataFile; ratings: Ratings },
+  options: RunOptions,
+  setup: number,
+  from?: FitCheckpoint,
+): Promise<RunResult> {
+  const { out, threads, onProgress, signal } = options;
+  const began = performance.now();
+  const sampling = await startSampling(
+    ratings.model,
+    {
+      ...settings,
+      ...(threads !== undefined && { threads }),
+      ...(onProgress && { onProgress }),
+    },
+    from?.snapshot,
+  );
+  const setupSeconds = setup + (performance.now() - began) / 1000 + (from?.setup ?? 0);
+  const info = await sampleToFile(sampling, { settings, out, setup: setupSeconds, signal, from });
+
+  const summaryBegan = performance.now();
+  const variables = await summarizeFile(partialDraws(out), out, onProgress, signal);
+  const { warmup, sampling: sampled } = info.seconds;
+  const seconds = {
+    setup: setupSeconds,
+    warmup,
+    sampling: sampled,
+    total: setupSeconds + warmup + sampled,
+    summary: (performance.now() - summaryBegan) / 1000,
+  };
+  const { chains, draws } = settings;
+  const summary: RunSummary = {
+    variables,
+    seconds,
+    engine: info.engine,
+    chains,
+    warmup: info.warmup,
+    draws,
+    divergences: info.divergences,
+  };
+  const diagnostics = diagnose({
+    summaries: variables,
+    divergences: info.divergences,
+    stepSize: info.stepSize,
+    acceptance: info.acceptance,
+    gradientsPerDraw: info.gradientsPerDraw,
+    chains,
+    drawsPerChain: draws,
+  });
+  const manifest = manifestOf(settings, data, ratings, info);
+  await finishRunFolder(out, { manifest, summary, diagnostics });
+  return { manifest, summary, diagnostics };
+}
+
+/** Writes the draws and the checkpoints under their partial names. */
+async function sampleToFile(
+  { steps, variables }: Sampling,
+  {
+    settings,
+    out,
+    setup,
+    signal,
+    from,
+  }: {
+    settings: FitSettings;
+    out: string;
+    setup: number;
+    signal: AbortSignal | undefined;
+    from: FitCheckpoint | undefined;
+  },
+): Promise<FitInfo> {
+  const every = 1000 * Number(process.env["BRIDGEWISE_CHECKPOINT_SECONDS"] ?? CHECKPOINT_SECONDS);
+  const hash = hashOf(settings);
+  let writer: DrawsWriter | undefined;
+  let saved = performance.now();
+  let kept = from !== undefined;
+  let phase: Progress["phase"] = from?.draws.draws ? "sampling" : "warmup";
+  const save = (step: SamplingStep): Promise<void> =>
+    writingTo(out, async () => {
+      const draws = await writer!.mark();
+      const checkpoint = { hash, settings, setup, draws, snapshot: await step.snapshot() };
+      await saveCheckpoint(out, writeCheckpoint(checkpoint));
+      saved = performance.now();
+      kept = true;
+    });
+  try {
+    if (from) {
+      await writingTo(out, () => saveCheckpoint(out, writeCheckpoint({ ...from, hash, settings })));
+      await takeUpDraws(out, "unfinished");
+      writer = await openDraws(out, variables, settings.chains, from);
+    }
+    for (;;) {
+      const { done, value: step } = await steps.next();
+      if (done) {
+        await writingTo(out, () => writer!.finish());
+        writer = undefined;
+        return step;
+      }
+      // not before the first iteration: a fit that cannot start leaves no folder behind
+      if (writer === undefined) {
+        await makeRunFolder(out);
+        writer = await openDraws(out, variables, settings.chains);
+      }
+      const { block, progress } = step;
+      const open = writer;
+      if (block) await writingTo(out, () => open.append(block.values, block.draws));
+      const last = progress.phase === "sampling" && progress.iteration === progress.total;
+      const stop = signal?.aborted === true;
+      if (stop || last || progress.phase !== phase || performance.now() - saved >= every) await save(step);
+      phase = progress.phase;
+      if (stop && !last) throw stoppedAt(progress, out);
+    }
+  } finally {
+    await steps.return(undefined as never);
+    await writer?.close();
+    // draws without a checkpoint are of no use to anyone
+    if (!kept) await discardUnfinished(out);
+  }
+}
+
+async function openDraws(
+  out: string,
+  variables: readonly string[],
+  chains: number,
+  from?: FitCheckpoint,
+): Promise<DrawsWriter> {
+  try {
+    return await writingTo(out, () => DrawsWriter.open(partialDraws(out), variables, chains, from?.draws));
+  } catch (error) {
+    if (!(error instanceof DrawsLost)) throw error;
+    throw new InputError("holds fewer draws than its checkpoint says; begin anew with fit --force", {
+      file: partialDraws(out),
+    });
+  }
+}
+
+/** Variable by variable from the file, so that the draws need not fit into memory. */
+async function summarizeFile(
+  file: string,
+  out: string,
+  onProgress: RunOptions["onProgress"],
+  signal: AbortSignal | undefined,
+): Promise<RunSummary["variables"]> {
+  const reader = await DrawsReader.open(file);
+  try {
+    const total = reader.variables.length;
+    return await summarizeSource(reader, (iteration) => {
+      onProgress?.({ phase: "summary", iteration, total });
+      if (signal?.aborted)
+        throw new Stopped({
+          message: `stopped with all draws taken; go on with: bridgewise fit --resume ${out}`,
+        });
+    });
+  } finally {
+    await reader.close();
+  }
+}
+
+function stoppedAt({ phase, iteration, total }: Progress, out: string): Stopped {
+  const figures = `${iteration.toLocaleString("en")} of ${phase === "warmup" ? "at most " : ""}${total.toLocaleString("en")}`;
+  const where = phase === "warmup" ? `in warm-up, iteration ${figures}` : `after ${figures} draws a chain`;
+  return new Stopped({ message: `stopped ${where}; go on with: bridgewise fit --resume ${out}` });
+}
+
+function manifestOf(
+  settings: FitSettings,
+  data: DataFile,
+  { model, rows, simulated }: Ratings,
+  info: FitInfo,
+): RunManifest {
+  const { formula, family, label, chains, draws, seed } = settings;
+  return {
+    format: "bridgewise-run/1",
+    bridgewise: version,
+    label,
+    formula,
+    family,
+    data: { file: basename(data.file), sha256: data.sha256, rows, rows_used: model.rows },
+    simulated: simulated !== undefined,
+    ...(simulated?.truth && { truth: simulated.truth }),
+    priors: describePriors(model),
+    groups: model.groups.map((g) => ({ name: g.name, levels: g.levels.length })),
+    chains,
+    warmup: info.warmup,
+    draws,
+    seed,
+    threads: info.threads,
+    engine: info.engine,
+    precision: info.precision,
+    parametrisation: info.parametrisation,
+    density: info.density,
+    hash: hashOf(settings),
+    node: process.version,
+    created: new Date().toISOString(),
+  };
+}

@@ -1,0 +1,61 @@
+import { relative, resolve } from "node:path";
+import { type Family, InputError, runHash } from "@bridgewise/core";
+import { type EngineSettings, engineSettings } from "@bridgewise/sampler-gpu/node";
+import { version } from "../version.ts";
+import type { DataFile } from "./ratings.ts";
+
+/** All that a fit is, but for where it runs: it is kept in the checkpoint, so that a folder is enough to go on. */
+export interface FitSettings extends EngineSettings {
+  readonly formula: string;
+  readonly family: Family;
+  readonly priors: readonly string[];
+  /** Keep only rows where the column has this value. */
+  readonly where: readonly [column: string, value: string] | null;
+  /** New name for a column: [new, old]. */
+  readonly rename: readonly (readonly [string, string])[];
+  readonly chains: number;
+  readonly warmup: number;
+  /** Draws of each chain. */
+  readonly draws: number;
+  readonly seed: number;
+  readonly label: string;
+  readonly data: {
+    /** From the run folder: both can be moved together. */
+    readonly path: string;
+    readonly sha256: string;
+    readonly simulated: string | null;
+  };
+}
+
+/** What may be left out, as the command's help says it. */
+export const DEFAULTS = { chains: 4, warmup: 1000, draws: 1000, seed: 1 } as const;
+
+/** A fit's settings with its data file, which stands as seen from the run folder. */
+export function settingsOf(
+  request: Omit<FitSettings, "data" | keyof EngineSettings> & Partial<EngineSettings>,
+  data: DataFile,
+  out: string,
+): FitSettings {
+  const { formula, family, priors, where, rename, chains, warmup, draws, seed, label } = request;
+  return {
+    ...{ formula, family, priors, where, rename, chains, warmup, draws, seed, label },
+    ...engineSettings(request),
+    data: {
+      path: relative(resolve(out), resolve(data.file)),
+      sha256: data.sha256,
+      simulated: data.simulated?.sha256 ?? null,
+    },
+  };
+}
+
+export const hashOf = ({ data, label: _, ...settings }: FitSettings): string =>
+  runHash({ bridgewise: version, ...settings, data: data.sha256, simulated: data.simulated });
+
+/** The data file must be the one that the fit was begun with. */
+export function checkData(found: DataFile, { data }: FitSettings): void {
+  if (found.sha256 === data.sha256 && (found.simulated?.sha256 ?? null) === data.simulated) return;
+  throw new InputError(
+    `is not the data that this fit was begun with (SHA-256 ${found.sha256.slice(0, 12)}…, then ${data.sha256.slice(0, 12)}…); give the same file with --data, or begin anew with fit --force`,
+    { file: found.file },
+  );
+}
