@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, rename, rm } from "node:fs/promises";
-import { join, relative, resolve } from "node:path";
+import { mkdir, readdir, rename, rm } from "node:fs/promises";
+import { dirname, join, relative, resolve } from "node:path";
 import { type Build, cacheFolder, engineFolder } from "./cache-folder.ts";
 import { type CheckReport, checkBuild } from "./check-build.ts";
 import { compileAddon, compilerVersion } from "./compile-addon.ts";
@@ -52,6 +52,7 @@ export async function buildEngine(options: BuildOptions = {}): Promise<BuildResu
   if (typeof there !== "string" && wanted && !force) return { record: there, folder, made: false };
   const temporary = join(cacheFolder(), "engine", `.${build}-${process.pid}-${randomUUID().slice(0, 8)}.tmp`);
   try {
+    await removeLeftovers(dirname(temporary));
     await mkdir(temporary, { recursive: true });
     const record = await make(temporary, { ...options, tensorflow, build, onProgress, signal });
     await writeRecord(temporary, record);
@@ -60,7 +61,27 @@ export async function buildEngine(options: BuildOptions = {}): Promise<BuildResu
   } catch (error) {
     throw explain(error as NodeJS.ErrnoException, folder);
   } finally {
-    await rm(temporary, { recursive: true, force: true });
+    // what failed is said already
+    await rm(temporary, { recursive: true, force: true }).catch(() => {});
+  }
+}
+
+/** Removes what builds left whose process is no more. */
+async function removeLeftovers(engines: string): Promise<void> {
+  const names = await readdir(engines).catch(() => []);
+  for (const name of names) {
+    const pid = /^\.(?:cpu|gpu)-(\d+)-.*\.tmp(?:\.old)?$/.exec(name)?.[1];
+    if (pid !== undefined && !isAlive(Number(pid)))
+      await rm(join(engines, name), { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }
 
@@ -69,7 +90,10 @@ interface Making extends BuildOptions {
   readonly onProgress: (line: string) => void;
 }
 
-async function make(temporary: string, { build, tensorflow, onProgress, signal }: Making): Promise<EngineRecord> {
+async function make(
+  temporary: string,
+  { build, tensorflow, onProgress, signal }: Making,
+): Promise<EngineRecord> {
   const common = { format: 1, build, built: new Date().toISOString() } as const;
   const own = tensorflow === undefined ? installedPackage() : null;
   if (own !== null) {
@@ -77,7 +101,11 @@ async function make(temporary: string, { build, tensorflow, onProgress, signal }
     const draft = { ...common, package: own, library: null, source: own, xlaFlags: "" };
     try {
       onProgress(`Checking ${TFJS}'s own binary`);
-      const { tensorflow } = await checkBuild("native", placeOf({ ...draft, versions: { ...versions, tensorflow: "" } }), signal);
+      const { tensorflow } = await checkBuild(
+        "native",
+        placeOf({ ...draft, versions: { ...versions, tensorflow: "" } }),
+        { signal },
+      );
       return { ...draft, versions: { ...versions, tensorflow } };
     } catch (error) {
       onProgress(`It is not used: ${(error as Error).message}`);
@@ -111,10 +139,13 @@ async function checkWithFlags(
   signal: AbortSignal | undefined,
 ): Promise<{ report: CheckReport; xlaFlags: string }> {
   try {
-    return { report: await checkBuild("native", { ...place, xlaFlags: XLA_FLAGS }, signal), xlaFlags: XLA_FLAGS };
+    return {
+      report: await checkBuild("native", { ...place, xlaFlags: XLA_FLAGS }, { signal }),
+      xlaFlags: XLA_FLAGS,
+    };
   } catch (error) {
     if (!/SIGABRT/.test((error as Error).message)) throw error;
-    return { report: await checkBuild("native", { ...place, xlaFlags: "" }, signal), xlaFlags: "" };
+    return { report: await checkBuild("native", { ...place, xlaFlags: "" }, { signal }), xlaFlags: "" };
   }
 }
 
@@ -130,7 +161,12 @@ async function replace(folder: string, made: string): Promise<void> {
 
 function explain(error: NodeJS.ErrnoException, folder: string): Error {
   if (error.code === "ENOSPC") return diskFull(folder);
-  if (error.code === "EACCES" || error.code === "EROFS" || error.code === "ENOTDIR" || error.code === "EEXIST")
+  if (
+    error.code === "EACCES" ||
+    error.code === "EROFS" ||
+    error.code === "ENOTDIR" ||
+    error.code === "EEXIST"
+  )
     return new EngineError(
       `${cacheFolder()}: cannot be written (${error.code}); name another folder in BRIDGEWISE_CACHE`,
     );

@@ -17,14 +17,21 @@ export interface CommandOptions {
 }
 
 /** Runs a command to its end, its input closed. */
-export function run(command: string, args: readonly string[], options: CommandOptions = {}): Promise<Finished> {
+export function run(
+  command: string,
+  args: readonly string[],
+  options: CommandOptions = {},
+): Promise<Finished> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"], ...options });
     const stdout: Buffer[] = [];
     const stderr: Buffer[] = [];
     child.stdout.on("data", (piece: Buffer) => stdout.push(piece));
     child.stderr.on("data", (piece: Buffer) => stderr.push(piece));
-    const text = () => ({ stdout: Buffer.concat(stdout).toString(), stderr: Buffer.concat(stderr).toString() });
+    const text = () => ({
+      stdout: Buffer.concat(stdout).toString(),
+      stderr: Buffer.concat(stderr).toString(),
+    });
     child.on("error", (error: NodeJS.ErrnoException) => {
       if (error.code === "ENOENT") resolve({ status: null, signal: null, missing: true, ...text() });
       else reject(error);

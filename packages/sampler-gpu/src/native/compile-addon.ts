@@ -51,10 +51,19 @@ function compileFailure(finished: Finished, tensorflow: string): EngineError {
   const other = "give one of 2.18 to 2.21 with --tensorflow, or leave it out and let pip download it";
   const header = /fatal error: (\S+): No such file/.exec(text)?.[1];
   if (header)
-    return new EngineError(`${tensorflow}: TensorFlow's header ${header} is missing (too old, or not whole): ${other}`);
+    return new EngineError(
+      `${tensorflow}: TensorFlow's header ${header} is missing (too old, or not whole): ${other}`,
+    );
   const symbol = /undefined reference to `([^']+)'/.exec(text)?.[1];
-  if (symbol) return new EngineError(`${tensorflow}: TensorFlow's library lacks ${symbol} (too old or too new): ${other}`);
-  if (/skipping incompatible|file in wrong format|file format not recognized|Relocations in generic ELF/.test(text))
+  if (symbol)
+    return new EngineError(
+      `${tensorflow}: TensorFlow's library lacks ${symbol} (too old or too new): ${other}`,
+    );
+  if (
+    /skipping incompatible|file in wrong format|file format not recognized|Relocations in generic ELF/.test(
+      text,
+    )
+  )
     return new EngineError(
       `${tensorflow}: the library is for another kind of processor than this (${process.arch}), or damaged: ${other}`,
     );

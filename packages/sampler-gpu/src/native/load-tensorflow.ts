@@ -47,7 +47,9 @@ export async function loadTensorFlow({ engine, threads = 1, from }: LoadOptions)
     try {
       createRequire(join(pkg, "package.json"))(pkg);
     } catch (error) {
-      throw new EngineError(`the ${engine} engine does not load: ${explainLoad((error as Error).message, engine)}`);
+      throw new EngineError(
+        `the ${engine} engine does not load: ${explainLoad((error as Error).message, engine)}`,
+      );
     }
     loaded = { engine, threads };
   }
@@ -120,7 +122,8 @@ export function explainLoad(message: string, engine: "native" | "cuda"): string 
   if (version)
     return `this system's C library is too old (${version} is needed): take an older TensorFlow (2.18) with --tensorflow, or a newer system`;
   const symbol = /undefined symbol: (\S+)/.exec(message)?.[1];
-  if (symbol) return `TensorFlow's library lacks ${symbol} (too old or too new): ${rebuild} with a TensorFlow of 2.18 to 2.21`;
+  if (symbol)
+    return `TensorFlow's library lacks ${symbol} (too old or too new): ${rebuild} with a TensorFlow of 2.18 to 2.21`;
   if (/wrong ELF class|invalid ELF header|cannot open shared object file.*No such file/.test(message))
     return `${line}: a library is missing, damaged or for another kind of processor; ${rebuild}`;
   return `${line}; ${rebuild}`;

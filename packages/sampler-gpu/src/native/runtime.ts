@@ -38,7 +38,9 @@ export async function nativeRuntime(options: NativeOptions): Promise<TensorRunti
     activate,
     async prepare(name, specs, body) {
       await activate();
-      return mode === "eager" ? eagerProgram(name, specs, body) : compiledProgram(backend, model, name, specs, body);
+      return mode === "eager"
+        ? eagerProgram(name, specs, body)
+        : compiledProgram(backend, model, name, specs, body);
     },
   };
 }
@@ -92,12 +94,15 @@ export async function compiledProgram(
 }
 
 function checkRun(name: string, specs: readonly TensorSpec[], inputs: readonly tf.Tensor[]): void {
-  if (tf.getBackend() !== BACKEND) throw new Error(`'${name}' runs on another backend: activate() its runtime first`);
+  if (tf.getBackend() !== BACKEND)
+    throw new Error(`'${name}' runs on another backend: activate() its runtime first`);
   if (inputs.length !== specs.length)
     throw new Error(`'${name}' takes ${specs.length} tensors, ${inputs.length} were given`);
   for (const [k, spec] of specs.entries()) {
     const x = inputs[k]!;
     if (x.dtype !== spec.dtype || !sameShape(x.shape, spec.shape))
-      throw new Error(`'${name}' takes ${describeTensor(spec)} as input ${k}, ${describeTensor(x)} was given`);
+      throw new Error(
+        `'${name}' takes ${describeTensor(spec)} as input ${k}, ${describeTensor(x)} was given`,
+      );
   }
 }

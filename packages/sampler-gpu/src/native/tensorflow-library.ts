@@ -53,9 +53,13 @@ export async function findTensorFlow(options: FindOptions): Promise<TensorFlowLi
 
 async function given(path: string, options: FindOptions): Promise<TensorFlowLibrary> {
   if (!existsSync(path))
-    throw new EngineError(`--tensorflow ${path}: not found; give TensorFlow's folder or a wheel of tensorflow-cpu`);
+    throw new EngineError(
+      `--tensorflow ${path}: not found; give TensorFlow's folder or a wheel of tensorflow-cpu`,
+    );
   if (!(await stat(path)).isDirectory()) return unpack([path], path, options);
-  const folder = [path, join(path, "tensorflow")].find((dir) => LIBRARIES.every((name) => existsSync(join(dir, name))));
+  const folder = [path, join(path, "tensorflow")].find((dir) =>
+    LIBRARIES.every((name) => existsSync(join(dir, name))),
+  );
   if (!folder)
     throw new EngineError(
       `--tensorflow ${path}: holds no ${LIBRARIES[0]}; give the folder 'tensorflow' of an installed pip package, or a wheel`,
@@ -88,16 +92,27 @@ async function isCudaBuild(folder: string): Promise<boolean | undefined> {
 
 async function checkCuda(folder: string, source: string, build: Build): Promise<void> {
   if (build === "gpu" && (await isCudaBuild(folder)) === false)
-    throw new EngineError(`${source}: TensorFlow without CUDA; give --gpu the package or wheel 'tensorflow' instead`);
+    throw new EngineError(
+      `${source}: TensorFlow without CUDA; give --gpu the package or wheel 'tensorflow' instead`,
+    );
 }
 
-async function download({ build, into, onProgress, signal, ...rest }: FindOptions): Promise<TensorFlowLibrary> {
+async function download({
+  build,
+  into,
+  onProgress,
+  signal,
+  ...rest
+}: FindOptions): Promise<TensorFlowLibrary> {
   const wheels = join(into, "wheels");
   await mkdir(wheels, { recursive: true });
-  onProgress(`Downloading ${PACKAGE[build]} by pip (${build === "gpu" ? "600 MB, then NVIDIA's libraries" : "200 MB"})`);
+  onProgress(
+    `Downloading ${PACKAGE[build]} by pip (${build === "gpu" ? "600 MB, then NVIDIA's libraries" : "200 MB"})`,
+  );
   await pipDownload([PACKAGE[build]], wheels, signal);
   const [wheel] = await readdir(wheels);
-  if (!wheel) throw new EngineError("pip download left no wheel: run it again, or give one with --tensorflow");
+  if (!wheel)
+    throw new EngineError("pip download left no wheel: run it again, or give one with --tensorflow");
   if (build === "gpu") {
     const requirements = requirementsOf(await wheelMetadata(join(wheels, wheel)), "and-cuda");
     onProgress(`Downloading ${requirements.length} of NVIDIA's packages by pip (2 GB or more)`);
@@ -125,21 +140,33 @@ async function pipDownload(
   const byHand = `or download a wheel of ${requirements[0]} elsewhere and give it with --tensorflow; ${ELSE_SIMD}`;
   const failed = attempts.find((a) => !a.missing);
   if (!failed)
-    throw new EngineError(`there is no python3 to download TensorFlow with: install Python 3 with pip, ${byHand}`);
+    throw new EngineError(
+      `there is no python3 to download TensorFlow with: install Python 3 with pip, ${byHand}`,
+    );
   if (/No module named pip/.test(failed.stderr))
-    throw new EngineError(`python3 has no pip to download TensorFlow with: install it (python3 -m ensurepip), ${byHand}`);
+    throw new EngineError(
+      `python3 has no pip to download TensorFlow with: install it (python3 -m ensurepip), ${byHand}`,
+    );
   const why = downloadFailure(failed);
   if (why === "network") throw new EngineError(`pip reached no package index: check the network, ${byHand}`);
   if (why === "disk") throw diskFull(wheels);
   throw new EngineError(`pip download failed (${lastWords(failed)}): mend that, ${byHand}`);
 }
 
-async function unpack(files: readonly string[], source: string, options: FindOptions): Promise<TensorFlowLibrary> {
+async function unpack(
+  files: readonly string[],
+  source: string,
+  options: FindOptions,
+): Promise<TensorFlowLibrary> {
   const { into, onProgress, build } = options;
   const { header } = process.report.getReport() as { header: { glibcVersionRuntime?: string } };
   for (const file of files)
     if (!/-none-any\.whl$/.test(file))
-      checkPlatform(file, { platform: process.platform, arch: process.arch, glibc: header.glibcVersionRuntime });
+      checkPlatform(file, {
+        platform: process.platform,
+        arch: process.arch,
+        glibc: header.glibcVersionRuntime,
+      });
   for (const file of files) {
     const { name, version } = wheelTags(file);
     onProgress(`Unpacking ${name} ${version}`);
@@ -147,12 +174,17 @@ async function unpack(files: readonly string[], source: string, options: FindOpt
     const count = await extractWheel(file, into, keep).catch((error: NodeJS.ErrnoException) => {
       throw error.code === "ENOSPC" ? diskFull(into) : error;
     });
-    if (count === 0) throw new EngineError(`${file}: holds no ${LIBRARIES[0]}; give a wheel of tensorflow-cpu or tensorflow`);
+    if (count === 0)
+      throw new EngineError(
+        `${file}: holds no ${LIBRARIES[0]}; give a wheel of tensorflow-cpu or tensorflow`,
+      );
   }
   const folder = join(into, "tensorflow");
   for (const name of LIBRARIES)
     if (!existsSync(join(folder, name)))
-      throw new EngineError(`${source}: holds no ${name}; give a wheel of tensorflow-cpu or tensorflow, 2.18 to 2.21`);
+      throw new EngineError(
+        `${source}: holds no ${name}; give a wheel of tensorflow-cpu or tensorflow, 2.18 to 2.21`,
+      );
   await checkCuda(folder, source, build);
   return { folder, source };
 }

@@ -35,7 +35,9 @@ export async function fetchPackage(folder: string, signal: AbortSignal | undefin
   if (finished.status !== 0) {
     const why = downloadFailure(finished);
     if (why === "network")
-      throw new EngineError(`npm reached no registry for ${TFJS}@${TFJS_VERSION}: check the network; ${ELSE_SIMD}`);
+      throw new EngineError(
+        `npm reached no registry for ${TFJS}@${TFJS_VERSION}: check the network; ${ELSE_SIMD}`,
+      );
     if (why === "disk") throw diskFull(folder);
     throw new EngineError(
       `npm could not install ${TFJS}@${TFJS_VERSION} (${lastWords(finished)}): mend that; ${ELSE_SIMD}`,

@@ -28,7 +28,11 @@ const MACHINE: Partial<Record<NodeJS.Architecture, string>> = { x64: "x86_64", a
 /** An error where the wheel is for another kind of machine than this, or for a newer C library. */
 export function checkPlatform(
   file: string,
-  { platform, arch, glibc }: { platform: NodeJS.Platform; arch: NodeJS.Architecture; glibc: string | undefined },
+  {
+    platform,
+    arch,
+    glibc,
+  }: { platform: NodeJS.Platform; arch: NodeJS.Architecture; glibc: string | undefined },
 ): void {
   const tags = wheelTags(file).platform.split(".");
   const machine = MACHINE[arch];
@@ -49,7 +53,11 @@ export function checkPlatform(
  * Writes a wheel's entries that `keep` names into a folder, streaming.
  * @returns how many
  */
-export async function extractWheel(file: string, folder: string, keep: (path: string) => boolean): Promise<number> {
+export async function extractWheel(
+  file: string,
+  folder: string,
+  keep: (path: string) => boolean,
+): Promise<number> {
   const zip = await open(file);
   let count = 0;
   try {
@@ -71,7 +79,8 @@ export async function wheelMetadata(file: string): Promise<string> {
   const zip = await open(file);
   try {
     for await (const entry of zip.eachEntry())
-      if (/^[^/]+\.dist-info\/METADATA$/.test(entry.fileName)) return await text(await zip.openReadStreamPromise(entry));
+      if (/^[^/]+\.dist-info\/METADATA$/.test(entry.fileName))
+        return await text(await zip.openReadStreamPromise(entry));
   } finally {
     zip.close();
   }
@@ -88,6 +97,8 @@ async function open(file: string): Promise<ZipFile> {
   try {
     return await openPromise(file, { autoClose: false, lazyEntries: true });
   } catch (error) {
-    throw new EngineError(`${file}: cannot be read as a wheel (${(error as Error).message}): download it again`);
+    throw new EngineError(
+      `${file}: cannot be read as a wheel (${(error as Error).message}): download it again`,
+    );
   }
 }

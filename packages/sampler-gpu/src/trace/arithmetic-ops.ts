@@ -32,7 +32,6 @@ const UNARY: readonly [kernel: string, output: string, types: readonly TracedTyp
   ["Floor", "y", FLOAT],
   ["Log", "y", FLOAT],
   ["Log1p", "y", FLOAT],
-  ["LogSoftmax", "logsoftmax", FLOAT],
   ["Neg", "y", NUMBER],
   ["Reciprocal", "y", FLOAT],
   ["Relu", "activations", NUMBER],

@@ -20,9 +20,9 @@ const parseAxes = (axis: number | number[] | null, shape: readonly number[]): nu
 
 const overAxes =
   (kernel: string, types: readonly TracedType[]): Recorder =>
-  (graph, inputs, { axis, keepDims }) => {
+  (graph, inputs, { axis, reductionIndices, keepDims }) => {
     const x = operand(inputs, "x", types);
-    const axes = parseAxes(axis, x.shape);
+    const axes = parseAxes(kernel === "Max" ? reductionIndices : axis, x.shape); // tfjs's own name for it
     const [reduced] = backend_util.computeOutAndReduceShapes([...x.shape], axes);
     const shape = keepDims ? backend_util.expandShapeToKeepDim(reduced, axes) : reduced;
     const node = graph.node(kernel, [graph.use(x), graph.integers(axes)], {
