@@ -6,6 +6,14 @@ export { ENGINES, type EngineName, SamplingError } from "./engine.ts";
 export type { DensityName } from "./plan.ts";
 export { type Fit, type FitInfo, type SampleOptions, sample, sampleStream } from "./sample.ts";
 export {
+  type Density,
+  type DensityFit,
+  type DensityInfo,
+  type DensityOptions,
+  sampleDensity,
+  sampleDensityStream,
+} from "./sample-density.ts";
+export {
   type EngineSettings,
   engineSettings,
   PARAMETRISATIONS,
@@ -13,3 +21,5 @@ export {
   PRECISIONS,
   type Precision,
 } from "./settings.ts";
+export type { Program, TensorRuntime, TensorSpec } from "./tensor/runtime.ts";
+export { type WasmOptions, wasmRuntime } from "./tensor/wasm-runtime.ts";
