@@ -62,6 +62,8 @@ export interface Sampling {
   /** Draws of each chain that it will have. */
   readonly draws: number;
   readonly steps: AsyncGenerator<SamplingStep, FitInfo>;
+  /** Lets the engine go, where the steps were not all taken or none was. */
+  close(): Promise<void>;
 }
 
 /** How to make the engine of a plan for all chains: in this thread, or over several. */
@@ -162,6 +164,11 @@ export async function startSampling(
   const variables = variableNames(plan.problem, reportedLevels);
   const { engine, threads } = await makeEngine(plan, chains, seedFrom(seed), settings);
   const setup = (performance.now() - began) / 1000;
+  let closed: Promise<void> | undefined;
+  const close = (): Promise<void> => {
+    closed ??= engine.close();
+    return closed;
+  };
 
   async function* run(): AsyncGenerator<SamplingStep, FitInfo> {
     let reported = { at: 0, phase: "" };
@@ -194,10 +201,10 @@ export async function startSampling(
         };
       }
     } finally {
-      await engine.close();
+      await close();
     }
   }
-  return { variables, chains, draws, steps: run() };
+  return { variables, chains, draws, steps: run(), close };
 }
 
 /** Milliseconds between reports of progress. */
