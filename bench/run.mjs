@@ -1,121 +1,107 @@
-// Least bulk-ESS over b_*, sd_*, sigma per second of total wall time, on one core: bridgewise, and NumPyro beside it where it is there.
-// usage: node bench/run.mjs [--runs 3] [--python PYTHON]      after `npm run build`; Linux (taskset)
-// PYTHON: an interpreter with numpyro, arviz and pandas; it runs once a model, the fits `--runs` times (median).
+// Least bulk ESS over b_*, sd_*, sigma per second of total wall time, on one core: bridgewise on each engine, and its peers beside it.
+// usage: node bench/run.mjs [--runs 3] [--python PYTHON] [--only TEXT] [--peers numpyro,nutpie,lme4,brms] [--part]
+//        after `npm run build`; Linux (taskset), Node 22.18 or newer
+// PYTHON: an interpreter with numpyro, nutpie, pymc, arviz and pandas. A peer runs once a model, the fits `--runs` times (median).
+// What is not on the machine is skipped with a word. --part writes to results/peers-part instead of results/peers.
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { cpus, tmpdir } from "node:os";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { median, onOneCore, root } from "./one-core.mjs";
+import { peersTable } from "./peers-table.mjs";
+import { describeMachine, writeResults } from "./results.mjs";
 
-const root = fileURLToPath(new URL("..", import.meta.url));
-const { values } = parseArgs({
-  options: { runs: { type: "string", default: "3" }, python: { type: "string" } },
+const { values: flags } = parseArgs({
+  options: {
+    runs: { type: "string", default: "3" },
+    python: { type: "string", default: "python3" },
+    only: { type: "string", default: "" },
+    peers: { type: "string", default: "numpyro,nutpie,lme4,brms" },
+    part: { type: "boolean", default: false },
+  },
 });
-const models = JSON.parse(readFileSync(join(root, "bench/models.json"), "utf8"));
-const scratch = mkdtempSync(join(tmpdir(), "bridgewise-bench-"));
-const onOneCore = (command, args) =>
-  execFileSync("taskset", ["-c", "0", command, ...args], {
-    cwd: root,
-    encoding: "utf8",
-    stdio: ["ignore", "pipe", "ignore"],
-  });
-const median = (numbers) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)];
-
-function fitOnce(model, seed) {
-  const out = join(scratch, `run-${seed}`);
-  const began = performance.now();
-  onOneCore(process.execPath, [
-    "packages/cli/bin/bridgewise.js",
-    "fit",
-    model.formula,
-    "--data",
-    model.data,
-    "--family",
+const runs = Number(flags.runs);
+/** A column each. */
+const engines = [
+  { name: "simd float64", options: {} },
+  { name: "simd float32", options: { precision: "float32" } },
+  { name: "native", options: { engine: "native" } },
+];
+const peers = {
+  numpyro: (model) => python("peer_numpyro.py", model),
+  nutpie: (model) => python("peer_nutpie.py", model),
+  lme4: (model) => onOneCore("Rscript", ["bench/peer_lme4.R", model.family, model.data, model.formula]),
+  brms: (model) =>
+    onOneCore("Rscript", ["bench/peer_brms.R", model.family, model.data, model.formula, priorB(model)]),
+};
+const priorB = ({ priors }) => (priors.length > 0 ? "normal" : "flat");
+const python = (script, model) =>
+  onOneCore(flags.python, [
+    `bench/${script}`,
     model.family,
-    ...model.priors.flatMap((prior) => ["--prior", prior]),
-    "--seed",
-    String(seed),
-    "--threads",
-    "1",
-    "--quiet",
-    "--out",
-    out,
+    model.data,
+    model.response,
+    model.predictors.join(","),
+    model.groups.join(","),
+    "--prior-b",
+    priorB(model),
   ]);
-  const process_ = (performance.now() - began) / 1000;
-  const { variables, seconds } = JSON.parse(readFileSync(join(out, "summary.json"), "utf8"));
-  const least = Math.min(
-    ...Object.entries(variables)
-      .filter(([name]) => !name.startsWith("r_"))
-      .map(([, v]) => v.ess_bulk),
+
+/** Several seeds; the medians of what is a number. */
+function fitMedian(model, options) {
+  const all = [];
+  for (let seed = 1; seed <= runs; seed++) {
+    const { formula, family, data, priors } = model;
+    const request = { formula, family, data, priors, options: { threads: 1, seed, ...options } };
+    const run = onOneCore(process.execPath, ["bench/fit-once.mjs", JSON.stringify(request)]);
+    if (run.skipped) return run;
+    all.push(run);
+  }
+  return Object.fromEntries(
+    Object.entries(all[0]).map(([key, value]) => [
+      key,
+      typeof value === "number" ? median(all.map((run) => run[key])) : value,
+    ]),
   );
-  return { least, ...seconds, process: process_, rate: least / seconds.total };
 }
 
-const rows = models.map((model) => {
-  const runs = Array.from({ length: Number(values.runs) }, (_, i) => fitOnce(model, i + 1));
-  const of = (key) => median(runs.map((run) => run[key]));
-  const ours = {
-    least_ess: of("least"),
-    setup: of("setup"),
-    warmup: of("warmup"),
-    sampling: of("sampling"),
-    total: of("total"),
-    process: of("process"),
-    per_second: of("rate"),
-  };
-  let numpyro;
-  if (values.python) {
-    const [response, predictors, groups, priorB] = model.numpyro;
-    numpyro = JSON.parse(
-      onOneCore(values.python, [
-        "bench/peer_numpyro.py",
-        model.family,
-        model.data,
-        response,
-        predictors,
-        groups,
-        "--prior-b",
-        priorB,
-      ])
-        .trim()
-        .split("\n")
-        .at(-1),
+const scratch = mkdtempSync(join(tmpdir(), "bridgewise-bench-"));
+const rows = [];
+try {
+  const crossed = join(scratch, "crossed.csv");
+  const models = JSON.parse(readFileSync(join(root, "bench/models.json"), "utf8"))
+    .filter(({ name }) => name.includes(flags.only))
+    .map((model) => (model.data === "simulated crossed design" ? { ...model, data: crossed } : model));
+  if (models.some(({ data }) => data === crossed))
+    execFileSync(
+      process.execPath,
+      ["--conditions=@bridgewise/source", "bench/simulate-crossed.mjs", crossed],
+      { cwd: root },
     );
+  for (const model of models) {
+    const row = { model: model.name, reach: model.reach, bridgewise: {}, peers: {} };
+    const say = (name, { skipped, per_second, wall, total }) =>
+      console.error(
+        `${model.name}, ${name}: ${skipped ? `skipped, ${skipped}` : `${per_second ? `${per_second.toFixed(2)} a second, ` : ""}${(total ?? wall).toFixed(1)} s`}`,
+      );
+    for (const { name, options } of engines) {
+      row.bridgewise[name] = fitMedian(model, options);
+      say(name, row.bridgewise[name]);
+    }
+    // the collapsed density is float64 whatever the option: the same fit again is not a column of its own
+    if (row.bridgewise["simd float32"].density === "collapsed")
+      row.bridgewise["simd float32"] = { skipped: "the collapsed density is float64 always" };
+    for (const name of flags.peers.split(",").filter((peer) => peer in peers)) {
+      row.peers[name] = peers[name](model);
+      say(name, row.peers[name]);
+    }
+    rows.push(row);
   }
-  console.error(
-    `${model.name}: ${ours.per_second.toFixed(0)} a second${numpyro ? `, NumPyro ${numpyro.per_second}` : ""}`,
-  );
-  return {
-    model: model.name,
-    bridgewise: ours,
-    ...(numpyro && { numpyro, multiple: ours.per_second / numpyro.per_second }),
-  };
-});
-rmSync(scratch, { recursive: true });
-
-const result = {
-  date: new Date().toISOString().slice(0, 10),
-  machine: `${cpus()[0].model}, one core`,
-  node: process.version,
-  chains: 4,
-  draws: 1000,
-  runs: Number(values.runs),
-  rows,
-};
-mkdirSync(join(root, "bench/results"), { recursive: true });
-writeFileSync(join(root, "bench/results/peers.json"), `${JSON.stringify(result, null, 2)}\n`);
-const f = (x, d = 1) => (x === undefined ? "" : x.toFixed(d));
-const table = [
-  "| model | least ESS | set-up s | warm-up s | sampling s | total s | least ESS/s | NumPyro least ESS/s | multiple |",
-  "|---|---|---|---|---|---|---|---|---|",
-  ...rows.map(
-    ({ model, bridgewise: b, numpyro: n, multiple: m }) =>
-      `| ${model} | ${f(b.least_ess, 0)} | ${f(b.setup, 2)} | ${f(b.warmup, 2)} | ${f(b.sampling, 2)} | ${f(b.total, 2)} | ${f(b.per_second, 0)} | ${f(n?.per_second, 2)} | ${f(m, 0)} |`,
-  ),
-].join("\n");
-writeFileSync(
-  join(root, "bench/results/peers.md"),
-  `# Against peers\n\n${result.machine}, Node ${result.node}, ${result.date}; 4 chains x 1,000 draws, medians of ${result.runs} runs; NumPyro: 1 chain, 1,000 + 1,000, one run. Made by \`node bench/run.mjs\`.\n\n${table}\n`,
-);
-console.log(table);
+} finally {
+  rmSync(scratch, { recursive: true });
+}
+const result = { ...describeMachine(), chains: 4, draws: 1000, runs, rows };
+const markdown = peersTable(result);
+writeResults(join(root, "bench/results"), flags.part ? "peers-part" : "peers", result, markdown);
+console.log(markdown);

@@ -1,3 +1,5 @@
 export { backward, forward } from "./levels";
-export { drawMomentum, kickRotate, select } from "./momentum";
+export { kickRotate, select } from "./momentum";
+export { drawMomentum } from "./normals";
 export { rowsPass } from "./rows";
+export { combine, contract, solve } from "./collapsed";

@@ -1,44 +1,42 @@
-// Philox 4x32-10 (Salmon et al. 2011, doi:10.1145/2063384.2063405), one chain in each 64-bit lane, words kept in the low 32 bits.
-import { log2lanes, quadrant, sinTurn } from "./math";
+// Philox 4x32-10 (Salmon et al. 2011, doi:10.1145/2063384.2063405), four counters at a time, one in each 32-bit lane.
 
-export let normalA: v128 = f64x2.splat(0.0);
-export let normalB: v128 = f64x2.splat(0.0);
+export let word0: v128 = i64x2.splat(0);
+export let word1: v128 = i64x2.splat(0);
+export let word2: v128 = i64x2.splat(0);
+export let word3: v128 = i64x2.splat(0);
 
 // @ts-expect-error: decorator
 @inline
-function toUnit(high: v128, low: v128): v128 {
-  // 52 random bits in the mantissa of [1, 2), minus 1
-  const bits = v128.or(i64x2.shl(v128.and(high, i64x2.splat(0xfffff)), 32), low);
-  return f64x2.sub(v128.or(bits, i64x2.splat(0x3ff0000000000000)), f64x2.splat(1.0));
+function lowWords(a: v128, b: v128): v128 {
+  return v128.shuffle<i32>(a, b, 0, 2, 4, 6);
 }
 
-/** Two standard normals a chain (Box-Muller) for counter (index, iteration, chain, stream) and key (seed). */
 // @ts-expect-error: decorator
 @inline
-export function normals(index: i64, iteration: i64, chains: v128, stream: i64, key0: i64, key1: i64): void {
-  const low = i64x2.splat(0xffffffff);
-  let x0 = i64x2.splat(index);
-  let x1 = i64x2.splat(iteration);
-  let x2 = chains;
-  let x3 = i64x2.splat(stream);
-  let k0 = key0;
-  let k1 = key1;
+function highWords(a: v128, b: v128): v128 {
+  return v128.shuffle<i32>(a, b, 1, 3, 5, 7);
+}
+
+/** The four words for counter (index, iteration, chain, stream) and key (seed), into word0 to word3. */
+// @ts-expect-error: decorator
+@inline
+export function philox(index: v128, iteration: i32, chains: v128, stream: i32, key0: i32, key1: i32): void {
+  const m0 = i32x4.splat(0xd2511f53), m1 = i32x4.splat(0xcd9e8d57);
+  const step0 = i32x4.splat(0x9e3779b9), step1 = i32x4.splat(0xbb67ae85);
+  let x0 = index, x1 = i32x4.splat(iteration), x2 = chains, x3 = i32x4.splat(stream);
+  let k0 = i32x4.splat(key0), k1 = i32x4.splat(key1);
   for (let round = 0; round < 10; round++) {
-    const p0 = i64x2.mul(x0, i64x2.splat(0xd2511f53));
-    const p1 = i64x2.mul(x2, i64x2.splat(0xcd9e8d57));
-    const y0 = v128.xor(v128.xor(i64x2.shr_u(p1, 32), x1), i64x2.splat(k0));
-    const y2 = v128.xor(v128.xor(i64x2.shr_u(p0, 32), x3), i64x2.splat(k1));
-    x1 = v128.and(p1, low);
-    x3 = v128.and(p0, low);
-    x0 = y0;
-    x2 = y2;
-    k0 = (k0 + 0x9e3779b9) & 0xffffffff;
-    k1 = (k1 + 0xbb67ae85) & 0xffffffff;
+    const a = i64x2.extmul_low_i32x4_u(x0, m0), b = i64x2.extmul_high_i32x4_u(x0, m0);
+    const c = i64x2.extmul_low_i32x4_u(x2, m1), d = i64x2.extmul_high_i32x4_u(x2, m1);
+    x0 = v128.xor(v128.xor(highWords(c, d), x1), k0);
+    x1 = lowWords(c, d);
+    x2 = v128.xor(v128.xor(highWords(a, b), x3), k1);
+    x3 = lowWords(a, b);
+    k0 = i32x4.add(k0, step0);
+    k1 = i32x4.add(k1, step1);
   }
-  // 1 - u is in (0, 1], so its logarithm is finite
-  const radius = f64x2.sqrt(f64x2.mul(f64x2.splat(-2.0), log2lanes(f64x2.sub(f64x2.splat(1.0), toUnit(x0, x1)))));
-  const angle = toUnit(x2, x3);
-  const turns = quadrant(angle);
-  normalA = f64x2.mul(radius, sinTurn(angle, turns, 1));
-  normalB = f64x2.mul(radius, sinTurn(angle, turns, 0));
+  word0 = x0;
+  word1 = x1;
+  word2 = x2;
+  word3 = x3;
 }

@@ -1,6 +1,6 @@
 import type { Model } from "@bridgewise/core";
-import { CollapsedDensity } from "./density/collapsed.ts";
-import { CollapsedEngine } from "./density/collapsed-engine.ts";
+import { createCollapsedEngine } from "./density/collapsed-engine.ts";
+import { collapsedLayout } from "./density/collapsed-layout.ts";
 import {
   type CollapsedPlan,
   type CollapsedSums,
@@ -13,6 +13,7 @@ import { type Layout, layoutOf } from "./geometry/layout.ts";
 import { collapsedTarget, latentTarget } from "./geometry/targets.ts";
 import { type Problem, prepare } from "./problem.ts";
 import type { Seed } from "./random/philox.ts";
+import type { Parametrisation, Precision } from "./settings.ts";
 import { createLatentEngine } from "./simd/latent-engine.ts";
 
 /** Which density of the model is sampled: all of them have the same posterior. */
@@ -22,40 +23,47 @@ export type DensityName = "collapsed" | "latent";
 export type Plan = {
   readonly problem: Problem;
   readonly reportedLevels: number;
+  readonly precision: Precision;
+  readonly parametrisation: Parametrisation;
 } & (
   | { readonly density: "collapsed"; readonly collapsed: CollapsedPlan; readonly sums: CollapsedSums }
   | { readonly density: "latent"; readonly layout: Layout }
 );
 
+export interface PlanOptions {
+  /** Force a density; all have the same posterior. */
+  readonly density?: DensityName | "auto";
+  /** Of the latent density's positions and gradients on the embedded engine, default float64. The collapsed density is float64 always. */
+  readonly precision?: Precision;
+  /** How the latent density's group effects are written, default transport; all have the same posterior. */
+  readonly parametrisation?: Parametrisation;
+}
+
 /** Chooses collapsed where the model is gaussian and its groups allow it, unless told otherwise. */
 export function planModel(
   model: Model,
   reportedLevels: number,
-  density: DensityName | "auto" = "auto",
+  { density = "auto", precision = "float64", parametrisation = "transport" }: PlanOptions = {},
 ): Plan {
   const problem = prepare(model);
   const collapsed = density === "latent" ? undefined : planCollapsed(problem);
   const sums = collapsed && sumCollapsed(problem, collapsed, reportedLevels);
-  if (collapsed && sums) return { problem, reportedLevels, density: "collapsed", collapsed, sums };
-  return { problem, reportedLevels, density: "latent", layout: layoutOf(problem) };
+  const common = { problem, reportedLevels, precision, parametrisation };
+  if (collapsed && sums) return { ...common, density: "collapsed", collapsed, sums };
+  return { ...common, density: "latent", layout: layoutOf(problem) };
 }
 
 /** What the driver asks of the plan's density. */
 export function targetOf(plan: Plan): Target {
   return plan.density === "collapsed"
-    ? collapsedTarget(plan.problem, new CollapsedDensity(plan.problem, plan.collapsed, plan.sums))
-    : latentTarget(plan.problem, plan.layout);
+    ? collapsedTarget(plan.problem, collapsedLayout(plan.problem, plan.collapsed, plan.sums))
+    : latentTarget(plan.problem, plan.layout, plan.parametrisation);
 }
 
 /** An engine for the chains with these numbers, in this thread. */
 export async function createEngine(plan: Plan, chains: readonly number[], seed: Seed): Promise<Engine> {
   const { problem, reportedLevels } = plan;
   return plan.density === "collapsed"
-    ? new CollapsedEngine(
-        new CollapsedDensity(problem, plan.collapsed, plan.sums),
-        chains,
-        seed,
-        reportedLevels,
-      )
-    : createLatentEngine(problem, plan.layout, chains, seed, reportedLevels);
+    ? createCollapsedEngine(problem, plan.collapsed, plan.sums, chains, seed, reportedLevels)
+    : createLatentEngine(problem, plan.layout, chains, seed, reportedLevels, plan.precision);
 }

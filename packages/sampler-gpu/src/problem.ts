@@ -61,7 +61,7 @@ export function nesting(child: Int32Array, levels: number, parent: Int32Array): 
   return map;
 }
 
-/** For each term, the finest other term that it is nested in. */
+/** For each term, the finest other term that it is nested in; of two with the same levels the second is nested in the first. */
 export function findParents(
   groups: readonly { readonly levels: number; readonly index: Int32Array }[],
 ): { parent: number; parentOf: Int32Array | undefined }[] {
@@ -69,8 +69,8 @@ export function findParents(
     let best = -1;
     let bestMap: Int32Array | undefined;
     groups.forEach((other, p) => {
-      if (p === c || other.levels >= child.levels || (best >= 0 && other.levels <= groups[best]!.levels))
-        return;
+      if (p === c || other.levels > child.levels || (other.levels === child.levels && p > c)) return;
+      if (best >= 0 && other.levels <= groups[best]!.levels) return;
       const map = nesting(child.index, child.levels, other.index);
       if (map !== undefined) {
         best = p;

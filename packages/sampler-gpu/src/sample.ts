@@ -3,12 +3,12 @@ import type { DrawBlock } from "./driver/draw-block.ts";
 import { drive, type Progress } from "./driver/drive.ts";
 import type { DriverState, Snapshot } from "./driver/state.ts";
 import type { Engine } from "./engine.ts";
-import { createEngine, type DensityName, type Plan, planModel, targetOf } from "./plan.ts";
+import { createEngine, type DensityName, type Plan, type PlanOptions, planModel, targetOf } from "./plan.ts";
 import { type Seed, seedFrom } from "./random/philox.ts";
 import { type EngineSettings, engineSettings } from "./settings.ts";
 import { REPORTED_LEVELS, variableNames } from "./variables.ts";
 
-export interface SampleOptions extends Partial<EngineSettings> {
+export interface SampleOptions extends Partial<EngineSettings>, PlanOptions {
   /** Default 4. */
   readonly chains?: number;
   /** Most warm-up iterations, default 1,000: warm-up ends earlier where the chains agree on what they have learned. */
@@ -19,8 +19,6 @@ export interface SampleOptions extends Partial<EngineSettings> {
   readonly seed?: number;
   /** Effects of factors with at most this many levels are reported, default 100. */
   readonly reportedLevels?: number;
-  /** Force a density; all have the same posterior. */
-  readonly density?: DensityName | "auto";
   /** Called about ten times a second, and at the end of each phase. */
   readonly onProgress?: (progress: Progress) => void;
   /** Ends the sampling between two blocks with the signal's reason. */
@@ -150,7 +148,6 @@ export async function startSampling(
     draws = 1000,
     seed = 1,
     reportedLevels = REPORTED_LEVELS,
-    density,
     onProgress,
     signal,
   } = options;
@@ -160,7 +157,7 @@ export async function startSampling(
   requireInteger("seed", seed, 0);
   const settings = engineSettings(options);
   const began = performance.now();
-  const plan = planModel(model, reportedLevels, density);
+  const plan = planModel(model, reportedLevels, options);
   const variables = variableNames(plan.problem, reportedLevels);
   const { engine, threads } = await makeEngine(plan, chains, seedFrom(seed), settings);
   const setup = (performance.now() - began) / 1000;

@@ -1,9 +1,13 @@
 import type { EngineName } from "./engine.ts";
 
+/** Of the latent density's positions and gradients on the embedded engine; what decides over acceptance is summed in float64 in both. */
 export const PRECISIONS = ["float64", "float32"] as const;
 export type Precision = (typeof PRECISIONS)[number];
 
-/** How group effects are written: by their conditional given the globals, or, as its tests, scaled by tau, or as they are. */
+/**
+ * How group effects are written. All three have the same posterior: `transport` (by their conditional given the globals) is what is used;
+ * `noncentred` (u = tau w) and `centred` (by their conditional at one fixed tau) are its tests.
+ */
 export const PARAMETRISATIONS = ["transport", "noncentred", "centred"] as const;
 export type Parametrisation = (typeof PARAMETRISATIONS)[number];
 
@@ -20,8 +24,8 @@ export interface EngineSettings {
 /** What this version can run. */
 const AVAILABLE: { readonly [K in keyof EngineSettings]: readonly EngineSettings[K][] } = {
   engine: ["simd"],
-  precision: ["float64"],
-  parametrisation: ["transport"],
+  precision: PRECISIONS,
+  parametrisation: PARAMETRISATIONS,
 };
 
 /** Settings with their defaults; RangeError for one that this version cannot run. */

@@ -6,8 +6,10 @@ import { jointLogDensity, marginalLogDensity } from "../src/density/reference.ts
 import { signedSd } from "../src/density/scale.ts";
 import { type Layout, layoutOf } from "../src/geometry/layout.ts";
 import { latentTarget } from "../src/geometry/targets.ts";
+import type { Reference } from "../src/geometry/transport.ts";
 import { type Problem, prepare } from "../src/problem.ts";
 import { fillNormals, seedFrom } from "../src/random/philox.ts";
+import { PARAMETRISATIONS } from "../src/settings.ts";
 import { createLatentEngine } from "../src/simd/latent-engine.ts";
 import { makeModel } from "./models.ts";
 
@@ -55,7 +57,7 @@ function oracle(
   layout: Layout,
   theta: Float64Array,
   effects: Float64Array[],
-  information: (Float64Array | undefined)[],
+  { transports }: Reference,
 ): number {
   let lp = jointLogDensity(problem, {
     beta: theta.slice(0, layout.columns),
@@ -63,28 +65,32 @@ function oracle(
     logSigma: layout.logSigma < 0 ? 0 : theta[layout.logSigma]!,
     effects,
   });
-  information.forEach((info, t) => {
+  transports.forEach((transport, t) => {
     const x = theta[layout.scale + t]!;
-    const sd = Math.abs(signedSd(problem.scales[t]!, x));
-    for (const i of info ?? []) lp += Math.log(sd) - 0.5 * Math.log1p(i * sd * sd);
+    const sd = transport?.fixedSd ?? Math.abs(signedSd(problem.scales[t]!, x));
+    for (const i of transport?.information ?? []) lp += Math.log(sd) - 0.5 * Math.log1p(i * sd * sd);
     lp -= Math.log(problem.scales[t]! * Math.abs(Math.tanh(x)));
   });
   return lp;
 }
 
-describe.each(["bernoulli", "gaussian"] as const)("latent density, %s", (family) => {
+const families = ["bernoulli", "gaussian"] as const;
+const cases = families.flatMap((family) =>
+  PARAMETRISATIONS.map((parametrisation) => ({ family, parametrisation })),
+);
+
+describe.each(cases)("latent density, $family, $parametrisation", ({ family, parametrisation }) => {
   it.each([4, 2])("agrees with the plain float64 one, value and force, %i lanes", async (lanes) => {
     const problem = prepare(design(family));
     const layout = layoutOf(problem);
     const chains = Array.from({ length: lanes }, (_, c) => c);
-    const engine = await createLatentEngine(problem, layout, chains, seedFrom(1), 100);
-    const geometry = latentTarget(problem, layout).initial();
+    const engine = await createLatentEngine(problem, layout, chains, seedFrom(1), 100, "float64");
+    const geometry = latentTarget(problem, layout, parametrisation).initial();
     await engine.init(geometry);
     const block = engine.blocks[0]!;
     const n = layout.globals;
     const w = numbers(n * lanes, 2).map((v) => 0.7 * v);
     const z = numbers(layout.latents * lanes, 3);
-    const information = geometry.reference!.transports.map((t) => t?.information);
 
     const valueAt = (ws: Float64Array, zs: Float64Array, c: number): number => {
       const p = block.probe(geometry, ws, zs);
@@ -96,7 +102,7 @@ describe.each(["bernoulli", "gaussian"] as const)("latent density, %s", (family)
           ? theta.slice(layout.denseAt[t]!, layout.denseAt[t]! + term.levels)
           : lane(p.effects, layout.latentAt[t]!, term.levels),
       );
-      return oracle(problem, layout, theta, effects, information);
+      return oracle(problem, layout, theta, effects, geometry.reference!);
     };
     const { value, forceW, forceZ } = block.probe(geometry, w, z);
     for (let c = 0; c < lanes; c++) expect(Math.abs(value[c]! - valueAt(w, z, c))).toBeLessThan(1e-9);
@@ -126,11 +132,32 @@ describe.each(["bernoulli", "gaussian"] as const)("latent density, %s", (family)
     }
   });
 
+  it("is the same in float32 but for rounding", async () => {
+    const problem = prepare(design(family));
+    const layout = layoutOf(problem);
+    const geometry = latentTarget(problem, layout, parametrisation).initial();
+    const w = numbers(layout.globals * 4, 2).map((v) => 0.7 * v);
+    const z = numbers(layout.latents * 4, 3).map(Math.fround);
+    const [wide, narrow] = await Promise.all(
+      (["float64", "float32"] as const).map(async (precision) => {
+        const engine = await createLatentEngine(problem, layout, [0, 1, 2, 3], seedFrom(1), 100, precision);
+        await engine.init(geometry);
+        return engine.blocks[0]!.probe(geometry, w, z);
+      }),
+    );
+    const gap = (a: Float64Array, b: Float64Array): number =>
+      a.reduce((most, v, i) => Math.max(most, Math.abs(v - b[i]!) / (1 + Math.abs(v))), 0);
+    expect(gap(wide!.value, narrow!.value)).toBeLessThan(1e-5);
+    expect(gap(wide!.forceW, narrow!.forceW)).toBeLessThan(1e-4);
+    expect(gap(wide!.forceZ, narrow!.forceZ)).toBeLessThan(1e-4);
+    expect(narrow!.forceZ).not.toEqual(wide!.forceZ);
+  });
+
   it("keeps its density where the geometry changes under a position", async () => {
     const problem = prepare(design(family));
     const layout = layoutOf(problem);
-    const engine = await createLatentEngine(problem, layout, [0, 1, 2, 3], seedFrom(1), 100);
-    const first = latentTarget(problem, layout).initial();
+    const engine = await createLatentEngine(problem, layout, [0, 1, 2, 3], seedFrom(1), 100, "float64");
+    const first = latentTarget(problem, layout, parametrisation).initial();
     await engine.init(first);
     const before = engine.blocks[0]!.theta.slice();
     const effects = [0, 1, 2].map((t) => engine.blocks[0]!.effect(t, 1, 2));
@@ -156,7 +183,7 @@ describe.each(["bernoulli", "gaussian"] as const)("latent density, %s", (family)
 const student: Prior = { kind: "student_t", df: 3, location: 2.6, scale: 2.5 };
 
 describe("collapsed density", () => {
-  const cases: [string, Model][] = [
+  const models: [string, Model][] = [
     [
       "nested, crossed, normal priors",
       {
@@ -189,13 +216,25 @@ describe("collapsed density", () => {
     ],
   ];
 
-  it.each(cases)(
+  it.each(models)(
     "agrees with the dense marginal density up to a constant, and with finite differences: %s",
-    (_, model) => {
+    async (_, model) => {
       const problem = prepare(model);
       const plan = planCollapsed(problem)!;
       const sums = sumCollapsed(problem, plan, 100)!;
-      const density = new CollapsedDensity(problem, plan, sums);
+      const density = await CollapsedDensity.create(problem, plan, sums, 4);
+      // the point in lane 1, others beside it
+      const evaluate = (theta: Float64Array, grad: Float64Array): number => {
+        const all = new Float64Array(4 * density.size);
+        const value = new Float64Array(4);
+        const slopes = new Float64Array(4 * density.size);
+        theta.forEach((v, k) => {
+          all.set([v + 0.1, v, v - 0.1, 0.5], 4 * k);
+        });
+        density.evaluate(all, value, slopes);
+        for (let k = 0; k < grad.length; k++) grad[k] = slopes[4 * k + 1]!;
+        return value[1]!;
+      };
       const points = [numbers(density.size, 5), numbers(density.size, 6), numbers(density.size, 7)].map((p) =>
         p.map((v) => 0.5 * v - 0.4),
       );
@@ -224,17 +263,17 @@ describe("collapsed density", () => {
         for (const x of scales) mixtures -= Math.log(Math.abs(Math.tanh(x)));
         const logSd = scales.map((x, t) => Math.log(Math.abs(signedSd(problem.scales[t]!, x))));
         const dense = marginalLogDensity(problem, logSd, theta[problem.terms.length]!, precisions, locations);
-        return density.evaluate(theta, grad) - dense - mixtures;
+        return evaluate(theta, grad) - dense - mixtures;
       });
       expect(Math.abs(gaps[1]! - gaps[0]!)).toBeLessThan(1e-8);
       expect(Math.abs(gaps[2]! - gaps[0]!)).toBeLessThan(1e-8);
 
       const theta = points[0]!;
-      density.evaluate(theta, grad);
+      evaluate(theta, grad);
       const analytic = grad.slice();
       for (let k = 0; k < density.size; k++) {
         const at = (d: number): number =>
-          density.evaluate(
+          evaluate(
             theta.map((v, i) => (i === k ? v + d : v)),
             grad,
           );

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { fillNormals, philox, STREAM, seedFrom, uniform } from "../src/random/philox.ts";
-import { KernelMemory } from "../src/simd/kernel.ts";
+import { KernelMemory, lanesOf } from "../src/simd/kernel.ts";
+import { reals } from "../src/simd/latent-memory.ts";
 
 const hex = (words: Uint32Array): string =>
   Array.from(words, (w) => w.toString(16).padStart(8, "0")).join(" ");
@@ -35,17 +36,13 @@ describe("the kernel's momentum", () => {
   it.each([2, 4])("is the same stream as the plain one, %i lanes", async (lanes) => {
     const n = 1001;
     const memory = new KernelMemory();
-    const [p, chains, out] = [
-      memory.reserve(8 * n * lanes),
-      memory.reserve(8 * lanes),
-      memory.reserve(8 * lanes),
-    ];
-    const { kernel, buffer } = await memory.instantiate();
+    const [p, chains, out] = [memory.reserve(8 * n * lanes), memory.reserve(16), memory.reserve(8 * lanes)];
+    const { kernel, buffer } = await memory.instantiate("float64");
     const ids = [3, 0, 70000, 1].slice(0, lanes);
-    new Float64Array(buffer, chains!, lanes).set(ids);
+    new Int32Array(buffer, chains!, 4).set([0, 1, 2, 3].map((c) => ids[c % lanes]!));
     const seed = seedFrom(123456789012);
     kernel.drawMomentum(
-      lanes,
+      lanes / 2,
       n,
       p!,
       4_000_000_000,
@@ -70,28 +67,42 @@ describe("the kernel's momentum", () => {
     expect(largest).toBeLessThan(1e-14);
   });
 
-  it("is standard normal: moments and Kolmogorov-Smirnov distance of 400,000", async () => {
-    const n = 200_000;
-    const memory = new KernelMemory();
-    const [p, chains, out] = [memory.reserve(16 * n), memory.reserve(16), memory.reserve(16)];
-    const { kernel, buffer } = await memory.instantiate();
-    new Float64Array(buffer, chains!, 2).set([0, 1]);
-    kernel.drawMomentum(2, n, p!, 0, chains!, 0, 1, 0, out!);
-    const values = new Float64Array(buffer, p!, 2 * n).toSorted();
-    const size = values.length;
-    let mean = 0;
-    let variance = 0;
-    let distance = 0;
-    values.forEach((v, i) => {
-      mean += v / size;
-      variance += v ** 2 / size;
-      distance = Math.max(distance, Math.abs((i + 0.5) / size - normalCdf(v)));
-    });
-    expect(Math.abs(mean)).toBeLessThan(4 / Math.sqrt(size));
-    expect(Math.abs(variance - 1)).toBeLessThan(4 * Math.sqrt(2 / size));
-    // 1.95 / sqrt(n): exceeded once in a thousand
-    expect(distance).toBeLessThan(1.95 / Math.sqrt(size));
-  });
+  it.each(["float64", "float32"] as const)(
+    "is standard normal in %s: moments and Kolmogorov-Smirnov distance of 400,000",
+    async (precision) => {
+      const n = 400_000 / lanesOf(precision);
+      const memory = new KernelMemory();
+      const [p, chains, out] = [memory.reserve(8 * 400_000), memory.reserve(16), memory.reserve(32)];
+      const { kernel, buffer } = await memory.instantiate(precision);
+      new Int32Array(buffer, chains!, 4).set(precision === "float64" ? [0, 1, 0, 1] : [0, 1, 2, 3]);
+      kernel.drawMomentum(1, n, p!, 0, chains!, 0, 1, 0, out!);
+      const drawn = reals(precision, buffer, p!, 400_000);
+      const squares = new Float64Array(buffer, out!, lanesOf(precision));
+      const sums = new Float64Array(squares.length);
+      drawn.forEach((v: number, i: number) => {
+        sums[i % sums.length]! += v * v;
+      });
+      squares.forEach((s, c) => {
+        expect(s / sums[c]!).toBeCloseTo(1, 6);
+      });
+      const values = Float64Array.from(drawn).sort();
+      const size = values.length;
+      let mean = 0;
+      let variance = 0;
+      let distance = 0;
+      values.forEach((v, i) => {
+        mean += v / size;
+        variance += v ** 2 / size;
+        distance = Math.max(distance, Math.abs((i + 0.5) / size - normalCdf(v)));
+      });
+      expect(Math.abs(mean)).toBeLessThan(4 / Math.sqrt(size));
+      // no two chains and no two of a counter's numbers alike
+      expect(new Set(values.subarray(0, 1000)).size).toBeGreaterThan(990);
+      expect(Math.abs(variance - 1)).toBeLessThan(4 * Math.sqrt(2 / size));
+      // 1.95 / sqrt(n): exceeded once in a thousand
+      expect(distance).toBeLessThan(1.95 / Math.sqrt(size));
+    },
+  );
 });
 
 /** Marsaglia's series (2004), exact to double precision for |x| < 6. */

@@ -12,18 +12,22 @@ const request = (first: number) => ({
 });
 
 test.each([
-  ["collapsed", penicillin],
-  ["latent", verbAgg],
-] as const)("an engine whose state was restored goes on to the bit (%s)", async (density, model) => {
-  const plan = planModel(await model(), 100, density);
-  const make = (): Promise<Engine> => createEngine(plan, [0, 1, 2], seedFrom(7));
-  const geometry = targetOf(plan).initial();
-  const first = await make();
-  await first.init(geometry);
-  await first.transitions(request(0));
-  const state = await first.state();
-  const expected = await first.transitions(request(5));
-  const second = await make();
-  await second.restore(geometry, state);
-  expect(await second.transitions(request(5))).toEqual(expected);
-});
+  ["collapsed", "float64", penicillin],
+  ["latent", "float64", verbAgg],
+  ["latent", "float32", verbAgg],
+] as const)(
+  "an engine whose state was restored goes on to the bit (%s, %s)",
+  async (density, precision, model) => {
+    const plan = planModel(model(), 100, { density, precision });
+    const make = (): Promise<Engine> => createEngine(plan, [0, 1, 2], seedFrom(7));
+    const geometry = targetOf(plan).initial();
+    const first = await make();
+    await first.init(geometry);
+    await first.transitions(request(0));
+    const state = await first.state();
+    const expected = await first.transitions(request(5));
+    const second = await make();
+    await second.restore(geometry, state);
+    expect(await second.transitions(request(5))).toEqual(expected);
+  },
+);

@@ -1,19 +1,30 @@
 import { fillNormals, type Seed, STREAM } from "../random/philox.ts";
 import type { CollapsedDensity } from "./collapsed.ts";
 
+/** Where a chain stands, and the conditional normal of its linear parameters there; chain `lane` of [.][lanes] arrays. */
+export interface CollapsedPosition {
+  /** [size][lanes] */
+  readonly theta: Float64Array;
+  /** [linear][lanes] mean. */
+  readonly betaHat: Float64Array;
+  /** [linear (linear + 1) / 2][lanes] inverse of the Cholesky factor L of the precision, lower. */
+  readonly inverseFactor: Float64Array;
+}
+
 /**
- * Exact draws of what the collapsed density integrated out, given theta, from the density's latest evaluation at that theta:
- * the linear parameters [linear] (y shifted), and the effects [terms][levels] of terms with at most `reportedLevels` levels.
+ * Exact draws of what the collapsed density integrated out, given theta: the linear parameters [linear] (y shifted), and the effects
+ * [terms][levels] of terms with at most `reportedLevels` levels.
  */
 export function drawCollapsed(
   density: CollapsedDensity,
-  theta: Float64Array,
+  { theta, betaHat, inverseFactor }: CollapsedPosition,
+  lane: number,
   seed: Seed,
   chain: number,
   iteration: number,
   reportedLevels: number,
 ): { linear: Float64Array; effects: Float64Array[] } {
-  const { plan, sums, problem, betaHat, inverseFactor } = density;
+  const { plan, sums, problem, lanes } = density;
   const q = plan.linear;
   const { terms } = problem;
   const reported = (t: number): boolean => t >= 0 && terms[t]!.levels <= reportedLevels;
@@ -23,12 +34,13 @@ export function drawCollapsed(
   fillNormals(z, z.length, seed, chain, iteration, STREAM.generated);
 
   // beta = beta_hat + L'^-1 z
-  const linear = betaHat.slice();
-  for (let k = 0; k < q; k++) for (let i = k; i < q; i++) linear[k]! += inverseFactor[i * q + k]! * z[i]!;
+  const linear = Float64Array.from({ length: q }, (_, k) => betaHat[k * lanes + lane]!);
+  for (let i = 0, row = lane; i < q; row += ++i * lanes)
+    for (let k = 0; k <= i; k++) linear[k]! += inverseFactor[row + k * lanes]! * z[i]!;
 
   const d = sums.dimension;
-  const s2 = Math.exp(2 * theta[density.logSigma]!);
-  const tc2 = plan.child < 0 ? 0 : density.sd(theta, plan.child) ** 2;
+  const s2 = Math.exp(2 * theta[density.logSigma * lanes + lane]!);
+  const tc2 = plan.child < 0 ? 0 : density.sd(theta, plan.child, lane) ** 2;
   /** Sum of residuals of a stored sum of v = (y, x, indicators). */
   const residual = (sum: Float64Array, at: number): number => {
     let r = sum[at]!;
@@ -37,7 +49,7 @@ export function drawCollapsed(
   };
   const parentEffects = new Float64Array(parentLevels);
   if (parentLevels > 0) {
-    const tp2 = density.sd(theta, plan.parent) ** 2;
+    const tp2 = density.sd(theta, plan.parent, lane) ** 2;
     const n = sums.sizes.length;
     for (let p = 0; p < parentLevels; p++) {
       let t = 0;

@@ -31,6 +31,9 @@ export interface Start {
 }
 
 const SWEEPS = 24;
+const LEAST_SWEEPS = 6;
+/** Relative change of every variance in a sweep below which the start is good enough. */
+const SETTLED = 0.02;
 
 /**
  * Penalised quasi-likelihood: iteratively reweighted block Gauss-Seidel over beta and each term's effects, with an EM update of
@@ -40,12 +43,16 @@ export function estimateStart(model: LinearModel): Start {
   const { rows, columns, x, y, gaussian, terms } = model;
   const beta = new Float64Array(columns);
   const effects = terms.map((t) => new Float64Array(t.levels));
-  const sd2 = terms.map(() => (gaussian ? 0.1 * variance(y) + 1e-8 : 0.1));
-  let sigma2 = gaussian ? 0.5 * variance(y) + 1e-10 : 1;
+  const spread = gaussian ? variance(y) : 1;
+  const sd2 = terms.map(() => (gaussian ? 0.1 * spread + 1e-8 : 0.1));
+  let sigma2 = gaussian ? 0.5 * spread + 1e-10 : 1;
   const v = new Float64Array(rows);
   const r = new Float64Array(rows);
   const shares = new Float64Array(terms.length);
   const resolution = new Float64Array(terms.length);
+
+  const ones = new Float64Array(gaussian ? rows : 0).fill(1);
+  let factor = gaussian ? normalFactor(model, ones) : undefined;
 
   const linearise = (): void => {
     for (let i = 0; i < rows; i++) {
@@ -57,8 +64,11 @@ export function estimateStart(model: LinearModel): Start {
   };
 
   for (let sweep = 0; sweep < SWEEPS; sweep++) {
+    const before = [...sd2, sigma2];
     linearise();
-    const change = weightedLeastSquares(model, v, r);
+    // a gaussian model's weights are all alike, so that its factor serves for all sweeps with weights of 1
+    if (!gaussian) factor = normalFactor(model, v);
+    const change = weightedLeastSquares(model, factor, gaussian ? ones : v, r);
     for (let k = 0; k < columns; k++) beta[k]! += change[k]!;
     for (let i = 0; i < rows; i++)
       for (let k = 0; k < columns; k++) r[i]! -= x[i * columns + k]! * change[k]!;
@@ -93,11 +103,13 @@ export function estimateStart(model: LinearModel): Start {
     if (gaussian && sweep > 1) {
       let squares = 0;
       for (let i = 0; i < rows; i++) squares += r[i]! ** 2;
-      sigma2 = Math.max(
-        (squares + sigma2 * Math.min(freedom, 0.9 * rows)) / rows,
-        1e-10 * variance(y) + 1e-300,
-      );
+      sigma2 = Math.max((squares + sigma2 * Math.min(freedom, 0.9 * rows)) / rows, 1e-10 * spread + 1e-300);
     }
+    let moved = 0;
+    [...sd2, sigma2].forEach((value, q) => {
+      moved = Math.max(moved, Math.abs(value - before[q]!) / value);
+    });
+    if (sweep >= LEAST_SWEEPS && moved < SETTLED) break;
   }
   return {
     beta,
@@ -109,25 +121,36 @@ export function estimateStart(model: LinearModel): Start {
   };
 }
 
-/** (X'VX)^-1 X'V r */
-function weightedLeastSquares(model: LinearModel, v: Float64Array, r: Float64Array): Float64Array {
-  const { rows, columns: n, x } = model;
+/** Cholesky factor of X'VX (lower), or undefined where it is singular. */
+function normalFactor({ rows, columns: n, x }: LinearModel, v: Float64Array): Float64Array | undefined {
   const a = new Float64Array(n * n);
-  const b = new Float64Array(n);
   for (let i = 0; i < rows; i++) {
     const at = i * n;
     for (let k = 0; k < n; k++) {
       const w = v[i]! * x[at + k]!;
       if (w === 0) continue;
-      b[k]! += w * r[i]!;
       for (let l = 0; l <= k; l++) a[k * n + l]! += w * x[at + l]!;
     }
   }
   for (let k = 0; k < n; k++) a[k * n + k]! += 1e-10 * a[k * n + k]! + 1e-300;
-  if (choleskyInPlace(a, n)) {
-    solveLower(a, n, b);
-    solveLowerTransposed(a, n, b);
-  } else b.fill(0);
+  return choleskyInPlace(a, n) ? a : undefined;
+}
+
+/** (X'VX)^-1 X'V r with the factor of X'VX; 0 where it is singular. */
+function weightedLeastSquares(
+  { rows, columns: n, x }: LinearModel,
+  factor: Float64Array | undefined,
+  v: Float64Array,
+  r: Float64Array,
+): Float64Array {
+  const b = new Float64Array(n);
+  if (factor === undefined) return b;
+  for (let i = 0; i < rows; i++) {
+    const w = v[i]! * r[i]!;
+    for (let k = 0; k < n; k++) b[k]! += w * x[i * n + k]!;
+  }
+  solveLower(factor, n, b);
+  solveLowerTransposed(factor, n, b);
   return b;
 }
 

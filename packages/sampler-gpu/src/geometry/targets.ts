@@ -1,10 +1,11 @@
-import type { CollapsedDensity } from "../density/collapsed.ts";
+import type { CollapsedLayout } from "../density/collapsed-layout.ts";
 import { scaleCoordinate } from "../density/scale.ts";
 import { factorOrDiagonal, type Metric, type Moments, pooledCovariance } from "../driver/metric.ts";
 import type { Target } from "../driver/target.ts";
 import type { Geometry } from "../engine.ts";
 import { inverse } from "../linear/cholesky.ts";
 import type { Problem } from "../problem.ts";
+import type { Parametrisation } from "../settings.ts";
 import type { Layout } from "./layout.ts";
 import { type Reference, solveReference } from "./transport.ts";
 
@@ -63,7 +64,7 @@ function analyticCovariance(problem: Problem, layout: Layout, reference: Referen
 }
 
 /** The full latent space: a dense metric for the globals, conditional transport for the effects. */
-export function latentTarget(problem: Problem, layout: Layout): Target {
+export function latentTarget(problem: Problem, layout: Layout, parametrisation: Parametrisation): Target {
   const { start, scales } = problem;
   return {
     globals: layout.globals,
@@ -76,7 +77,7 @@ export function latentTarget(problem: Problem, layout: Layout): Target {
       problem.terms.forEach((term, t) => {
         if (term.mode === "dense") theta.set(start.effects[t]!, layout.denseAt[t]!);
       });
-      const reference = solveReference(problem, layout, theta, start.effects);
+      const reference = solveReference(problem, layout, theta, parametrisation, start.effects);
       return {
         metric: whitening(theta, analyticCovariance(problem, layout, reference), layout.scale, layout.terms),
         reference,
@@ -84,7 +85,7 @@ export function latentTarget(problem: Problem, layout: Layout): Target {
     },
     learn(moments: Moments, previous: Geometry): Geometry {
       const modes = previous.reference!.transports.map((t) => t?.mode ?? new Float64Array(0));
-      const reference = solveReference(problem, layout, moments.mean, modes);
+      const reference = solveReference(problem, layout, moments.mean, parametrisation, modes);
       const covariance = pooledCovariance(
         moments,
         analyticCovariance(problem, layout, reference),
@@ -96,7 +97,7 @@ export function latentTarget(problem: Problem, layout: Layout): Target {
 }
 
 /** The collapsed gaussian: a dense metric for the scales. */
-export function collapsedTarget(problem: Problem, density: CollapsedDensity): Target {
+export function collapsedTarget(problem: Problem, density: CollapsedLayout): Target {
   const n = density.size;
   const { start, terms, scales } = problem;
   const first = new Float64Array(n);

@@ -82,7 +82,7 @@ export function uniform(seed: Seed, chain: number, iteration: number, stream: nu
 
 /** `count` standard normals into out[offset], out[offset + stride], …, by Box and Muller. */
 export function fillNormals(
-  out: Float64Array,
+  out: Float64Array | Float32Array,
   count: number,
   seed: Seed,
   chain: number,

@@ -1,9 +1,18 @@
+import type { Precision } from "../settings.ts";
 import { kernelBase64 } from "./kernel.generated.ts";
 
-/** The kernel's functions (assembly/): all pointers are byte offsets into its memory. */
+/** Numbers of the kernel's precision. */
+export type RealArray = Float64Array | Float32Array;
+
+/** Bytes of a SIMD vector: two chains in float64, four in float32. */
+const VECTOR = 16;
+export const bytesOf = (precision: Precision): number => (precision === "float64" ? 8 : 4);
+export const lanesOf = (precision: Precision): number => VECTOR / bytesOf(precision);
+
+/** The kernel's functions (assembly/): all pointers are byte offsets into its memory, `vectors` how many hold the chains of a block. */
 export interface Kernel {
   rowsPass(
-    lanes: number,
+    vectors: number,
     gaussian: number,
     blocks: number,
     columns: number,
@@ -20,14 +29,14 @@ export interface Kernel {
     out: number,
   ): void;
   forward(
-    lanes: number,
+    vectors: number,
     levels: number,
     columns: number,
     table: number,
     responses: number,
     responseOf: number,
     dtheta: number,
-    tau: number,
+    transportTau: number,
     parent: number,
     parentMode: number,
     parentU: number,
@@ -38,7 +47,7 @@ export interface Kernel {
     scale: number,
   ): void;
   backward(
-    lanes: number,
+    vectors: number,
     levels: number,
     columns: number,
     table: number,
@@ -46,6 +55,8 @@ export interface Kernel {
     responseOf: number,
     gradTheta: number,
     tau: number,
+    transportTau: number,
+    follows: number,
     parent: number,
     gradParent: number,
     gradTotal: number,
@@ -61,7 +72,7 @@ export interface Kernel {
     out: number,
   ): void;
   drawMomentum(
-    lanes: number,
+    vectors: number,
     n: number,
     p: number,
     iteration: number,
@@ -72,7 +83,7 @@ export interface Kernel {
     out: number,
   ): void;
   kickRotate(
-    lanes: number,
+    vectors: number,
     n: number,
     z: number,
     p: number,
@@ -81,7 +92,25 @@ export interface Kernel {
     cos: number,
     sin: number,
   ): void;
-  select(lanes: number, n: number, mask: number, to: number, from: number): void;
+  /** These three stand in the float64 kernel only. */
+  combine(
+    vectors: number,
+    entries: number,
+    count: number,
+    matrices: number,
+    coefficient: number,
+    form: number,
+  ): void;
+  contract(
+    vectors: number,
+    entries: number,
+    count: number,
+    matrices: number,
+    weight: number,
+    out: number,
+  ): void;
+  solve(vectors: number, n: number, a: number, inverse: number, b: number, half: number, outer: number): void;
+  select(vectors: number, n: number, mask: number, to: number, from: number): void;
 }
 
 /** Space is handed out once, at start; nothing is freed. Views must be made after the last `reserve`. */
@@ -95,10 +124,10 @@ export class KernelMemory {
     return at;
   }
 
-  async instantiate(): Promise<{ kernel: Kernel; buffer: ArrayBuffer }> {
+  async instantiate(precision: Precision): Promise<{ kernel: Kernel; buffer: ArrayBuffer }> {
     const pages = Math.ceil(this.top / 65536) + 1;
     const memory = new WebAssembly.Memory({ initial: pages });
-    const binary = Uint8Array.from(atob(kernelBase64), (c) => c.charCodeAt(0));
+    const binary = Uint8Array.from(atob(kernelBase64[precision]), (c) => c.charCodeAt(0));
     const { instance } = await WebAssembly.instantiate(binary, {
       env: {
         memory,

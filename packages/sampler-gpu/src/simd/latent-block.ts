@@ -1,46 +1,25 @@
-import { logScalePriorDensity, priorDensity } from "../density/prior.ts";
-import { logSdSlope, scalePriorDensity, signedSd } from "../density/scale.ts";
-import { whiten } from "../driver/metric.ts";
-import { DIVERGENCE, type Geometry } from "../engine.ts";
+import { signedSd } from "../density/scale.ts";
+import type { Geometry } from "../engine.ts";
 import type { Layout } from "../geometry/layout.ts";
 import type { Reference } from "../geometry/transport.ts";
-import { betaPrior, type Problem } from "../problem.ts";
-import { fillNormals, type Seed, STREAM, uniform } from "../random/philox.ts";
+import type { Problem } from "../problem.ts";
+import { type Seed, STREAM } from "../random/philox.ts";
+import { type BlockViews, type Stretches, stretchesOf, viewsOf } from "./block-views.ts";
+import { globalsDensity } from "./globals-density.ts";
+import type { RealArray } from "./kernel.ts";
+import { LaneBlock } from "./lane-block.ts";
 import type { BlockMemory, LatentData } from "./latent-memory.ts";
 
-/** A padded row's log likelihood: y = 0 and eta = 0. */
-const PADDED_BERNOULLI = -Math.LN2;
-
-/**
- * Up to four chains that move together, one in each lane. Arrays are [index][lanes]. The density is that of
- * (w, z): theta = mean + factor w, effects by conditional transport from z; the rotation-kick integrator's potential is
- * -log density, whose force plus (w, z) is the kick (DESIGN 4.3).
- */
-export class LatentBlock {
-  /** [globals][lanes] at the current position. */
-  theta: Float64Array;
-  private w: Float64Array;
-  private gw: Float64Array;
-  private logDensity: Float64Array;
-  private mean: Float64Array;
-  private factor: Float64Array;
+/** Chains of the full latent space on the kernel: effects by conditional transport from z, which lives in its memory with momenta and forces. */
+export class LatentBlock extends LaneBlock {
+  protected readonly z: RealArray;
   private reference!: Reference;
-  private readonly wTrial: Float64Array;
-  private readonly gwTrial: Float64Array;
-  private readonly thetaTrial: Float64Array;
-  private readonly gradTheta: Float64Array;
-  private readonly pw: Float64Array;
-  private readonly value: Float64Array;
-  /** [latents][lanes] u of the transported terms, in the kernel's memory. */
-  private readonly effects: Float64Array;
-  private readonly lanes: number;
+  private readonly views: BlockViews;
+  private readonly at: Stretches;
   private readonly problem: Problem;
   private readonly layout: Layout;
   private readonly data: LatentData;
   private readonly memory: BlockMemory;
-  private readonly seed: Seed;
-  /** [lanes] numbers of the chains; those of empty lanes are never read. */
-  readonly chains: readonly number[];
 
   constructor(
     problem: Problem,
@@ -50,73 +29,30 @@ export class LatentBlock {
     chains: readonly number[],
     seed: Seed,
   ) {
+    super(layout, chains, seed);
     this.problem = problem;
     this.layout = layout;
     this.data = data;
     this.memory = memory;
-    this.chains = chains;
-    this.seed = seed;
-    this.lanes = memory.lanes;
-    const n = layout.globals * this.lanes;
-    this.theta = new Float64Array(n);
-    this.w = new Float64Array(n);
-    this.gw = new Float64Array(n);
-    this.wTrial = new Float64Array(n);
-    this.gwTrial = new Float64Array(n);
-    this.thetaTrial = new Float64Array(n);
-    this.gradTheta = new Float64Array(n);
-    this.pw = new Float64Array(n);
-    this.value = new Float64Array(this.lanes);
-    this.logDensity = new Float64Array(this.lanes).fill(Number.NaN);
-    this.mean = new Float64Array(layout.globals);
-    this.factor = new Float64Array(layout.globals ** 2);
-    this.effects = this.view(this.stretch(memory.state, 2), layout.latents);
-    this.view(memory.chains, 1).set(chains);
+    this.views = viewsOf(data, memory, layout);
+    this.at = stretchesOf(memory, layout);
+    this.z = this.views.z;
+    const ids = new Int32Array(data.buffer, memory.chains, 4);
+    for (let c = 0; c < 4; c++) ids[c] = chains[c % this.lanes]!;
   }
 
-  private view(at: number, vectors: number): Float64Array {
-    return new Float64Array(this.data.buffer, at, vectors * this.lanes);
+  protected override useGeometry(geometry: Geometry): void {
+    super.useGeometry(geometry);
+    if (geometry.reference === undefined)
+      throw new Error("this density needs a reference for its group effects");
+    this.reference = geometry.reference;
   }
 
-  /** The three stretches of the state: z, force, u. */
-  private stretch(base: number, which: 0 | 1 | 2): number {
-    return base + 8 * which * this.layout.latents * this.lanes;
-  }
-
-  private useGeometry({ metric, reference }: Geometry): void {
-    if (reference === undefined) throw new Error("this density needs a reference for its group effects");
-    this.mean = metric.mean;
-    this.factor = metric.factor;
-    this.reference = reference;
-  }
-
-  /** New positions for the lanes whose density is not finite: standard normal in the whitened space, times `spread`. */
-  start(geometry: Geometry, attempt: number, spread: number): boolean {
-    this.useGeometry(geometry);
-    const { lanes, layout, seed } = this;
-    const z = this.view(this.memory.state, layout.latents);
-    for (let c = 0; c < lanes; c++) {
-      if (Number.isFinite(this.logDensity[c])) continue;
-      fillNormals(this.w, layout.globals, seed, this.chains[c]!, attempt, STREAM.globalStart, c, lanes);
-      fillNormals(z, layout.latents, seed, this.chains[c]!, attempt, STREAM.latentStart, c, lanes);
-      for (let i = c; i < this.w.length; i += lanes) this.w[i]! *= spread;
-      for (let i = c; i < z.length; i += lanes) z[i]! *= spread;
-    }
-    this.refresh();
-    return this.logDensity.every(Number.isFinite);
-  }
-
-  /** Keeps the sds, the other globals and the effects, and writes them anew in changed coordinates; mirrored sds turn back. */
-  setGeometry(geometry: Geometry): void {
-    this.useGeometry(geometry);
-    const { lanes, layout, theta, w, memory, problem } = this;
-    for (let i = layout.scale * lanes; i < (layout.scale + layout.terms) * lanes; i++)
-      theta[i] = Math.abs(theta[i]!);
-    for (let c = 0; c < lanes; c++) whiten(geometry.metric, theta, c, w, c, lanes);
-    const z = this.view(this.stretch(memory.state, 0), layout.latents);
-    const u = this.view(this.stretch(memory.state, 2), layout.latents);
+  protected rewriteLatents(): void {
+    const { lanes, layout, theta, problem } = this;
+    const { z, u } = this.views;
     for (const t of layout.transported) {
-      const { information, center, responseOf, responses } = this.reference.transports[t]!;
+      const { information, center, responseOf, responses, fixedSd } = this.reference.transports[t]!;
       const { parent, parentOf } = problem.terms[t]!;
       const at = layout.latentAt[t]!;
       const above =
@@ -124,7 +60,7 @@ export class LatentBlock {
           ? undefined
           : { mode: this.reference.transports[parent]!.mode, at: layout.latentAt[parent]! };
       for (let c = 0; c < lanes; c++) {
-        const tau = signedSd(problem.scales[t]!, theta[(layout.scale + t) * lanes + c]!);
+        const tau = fixedSd ?? signedSd(problem.scales[t]!, theta[(layout.scale + t) * lanes + c]!);
         for (let j = 0; j < information.length; j++) {
           const it2 = information[j]! * tau * tau;
           let m = center[j]!;
@@ -142,100 +78,89 @@ export class LatentBlock {
         }
       }
     }
-    this.refresh();
   }
 
-  /** Copies lane c's whitened position into w [globals] and z [latents]. */
-  readPosition(c: number, w: Float64Array, z: Float64Array): void {
-    const { lanes, layout } = this;
-    const latents = this.view(this.stretch(this.memory.state, 0), layout.latents);
-    for (let k = 0; k < w.length; k++) w[k] = this.w[k * lanes + c]!;
-    for (let j = 0; j < z.length; j++) z[j] = latents[j * lanes + c]!;
+  protected keep(): void {
+    this.views.kept.set(this.views.state);
   }
 
-  /** Puts lane c at a whitened position; `restore` must follow. */
-  writePosition(c: number, w: Float64Array, z: Float64Array): void {
-    const { lanes, layout } = this;
-    const latents = this.view(this.stretch(this.memory.state, 0), layout.latents);
-    for (let k = 0; k < w.length; k++) this.w[k * lanes + c] = w[k]!;
-    for (let j = 0; j < z.length; j++) latents[j * lanes + c] = z[j]!;
+  protected settle(accepted: Uint8Array): void {
+    const { mask } = this.views;
+    const words = mask.length / this.lanes;
+    accepted.forEach((taken, c) => {
+      mask.fill(taken === 1 ? -1 : 0, c * words, (c + 1) * words);
+    });
+    const { vectors, mask: at, kept, state } = this.memory;
+    this.data.kernel.select(vectors, 3 * this.layout.latents, at, kept, state);
   }
 
-  /** Density and forces at the written positions, in the geometry they were read in. */
-  restore(geometry: Geometry): void {
-    this.useGeometry(geometry);
-    this.refresh();
-  }
-
-  /** Density and forces at the current (w, z), kept as the current state. */
-  private refresh(): void {
-    this.view(this.memory.p, this.layout.latents).fill(0);
-    this.gradient(this.w, this.gw, 0, 1, 0, true);
-    this.logDensity.set(this.value);
-    this.theta.set(this.thetaTrial);
-    this.view(this.memory.kept, 3 * this.layout.latents).set(
-      this.view(this.memory.state, 3 * this.layout.latents),
+  protected launch(iteration: number, kick: number, cos: number, sin: number, squares: Float64Array): void {
+    const { layout, memory, views, seed, at } = this;
+    const { kernel } = this.data;
+    const { vectors } = memory;
+    kernel.drawMomentum(
+      vectors,
+      layout.latents,
+      memory.p,
+      iteration,
+      memory.chains,
+      STREAM.latentMomentum,
+      seed.low,
+      seed.high,
+      memory.kinetic,
     );
+    views.kinetic.forEach((sum, c) => {
+      squares[c]! += sum;
+    });
+    kernel.kickRotate(vectors, layout.latents, at.z, memory.p, at.force, kick, cos, sin);
   }
 
-  /**
-   * Force (gradient of the log density + w) at w and the state's z; the latents' momenta take `kick` of theirs and, unless it is the
-   * last step, turn on. If `last`, `this.value` holds log density [lanes] and the latents' kinetic energy is in `out`.
-   */
-  private gradient(
-    w: Float64Array,
-    gw: Float64Array,
-    kick: number,
-    cos: number,
-    sin: number,
-    last: boolean,
-  ): void {
-    const { lanes, layout, problem, data, memory, thetaTrial: theta, gradTheta, value, mean, factor } = this;
+  protected addSquares(squares: Float64Array): void {
+    const { lanes, layout } = this;
+    for (const t of layout.transported)
+      for (let c = 0; c < lanes; c++) squares[c]! += this.views.out[(3 * t + 2) * lanes + c]!;
+  }
+
+  protected evaluate(kick: number, cos: number, sin: number, last: boolean): void {
+    const { lanes, layout, problem, data, memory, views, thetaTrial: theta, gradTheta, value } = this;
     const { kernel } = data;
-    const n = layout.globals;
-    for (let a = 0; a < n; a++) {
+    const { vectors } = memory;
+    const { tau, transportTau, dtheta, total, weight, gradBeta, gradLinear } = views;
+    for (let i = 0; i < views.beta.length; i++) views.beta[i] = theta[i]!;
+    for (let t = 0; t < layout.terms; t++) {
+      const scale = problem.scales[t]!;
+      const fixed = this.reference.transports[t]?.fixedSd;
       for (let c = 0; c < lanes; c++) {
-        let t = mean[a]!;
-        for (let b = 0; b <= a; b++) t += factor[a * n + b]! * w[b * lanes + c]!;
-        theta[a * lanes + c] = t;
+        const i = t * lanes + c;
+        tau[i] = signedSd(scale, theta[(layout.scale + t) * lanes + c]!);
+        transportTau[i] = fixed ?? tau[i]!;
       }
     }
-    const terms = problem.terms.length;
-    this.view(memory.beta, layout.columns).set(theta.subarray(0, layout.columns * lanes));
-    const tau = this.view(memory.tau, terms);
-    for (let t = 0; t < terms; t++) {
-      const scale = problem.scales[t]!;
-      for (let c = 0; c < lanes; c++)
-        tau[t * lanes + c] = signedSd(scale, theta[(layout.scale + t) * lanes + c]!);
-    }
-    const dtheta = this.view(memory.dtheta, layout.linear);
     for (let k = 0; k < layout.linear; k++) {
       const g = layout.linearAt[k]!;
       for (let c = 0; c < lanes; c++)
         dtheta[k * lanes + c] = theta[g * lanes + c]! - this.reference.theta[g]!;
     }
-    const weight = this.view(memory.weight, 1);
     if (problem.gaussian)
       for (let c = 0; c < lanes; c++) weight[c] = Math.exp(-2 * theta[layout.logSigma * lanes + c]!);
 
-    const z = this.stretch(memory.state, 0);
-    const u = this.stretch(memory.state, 2);
-    const vector = 8 * lanes;
-    const total = this.view(memory.total, data.rowLevels);
+    const { z, u, force } = this.at;
+    /** Bytes of one number of every chain. */
+    const vector = 16 * vectors;
     for (const t of layout.transported) {
       const { parent, levels } = problem.terms[t]!;
       const tables = data.tables[t]!;
       const at = layout.latentAt[t]! * vector;
       const above = parent < 0 ? 0 : layout.latentAt[parent]! * vector;
       kernel.forward(
-        lanes,
+        vectors,
         levels,
         layout.linear,
         tables.table,
         tables.responses,
         tables.responseOf,
         memory.dtheta,
-        memory.tau + t * vector,
+        memory.transportTau + t * vector,
         tables.parent,
         parent < 0 ? 0 : data.tables[parent]!.mode,
         u + above,
@@ -252,12 +177,12 @@ export class LatentBlock {
         total.set(theta.subarray(at * lanes, (at + term.levels) * lanes), data.denseRow[t]! * lanes);
     });
 
-    const gradBeta = this.view(memory.gradBeta, layout.columns).fill(0);
-    const gradTotal = this.view(memory.gradTotal, data.rowLevels).fill(0);
-    const gradLinear = this.view(memory.gradTheta, layout.linear).fill(0);
-    const out = this.view(memory.out, 3 * terms).fill(0);
+    gradBeta.fill(0);
+    views.gradTotal.fill(0);
+    gradLinear.fill(0);
+    views.out.fill(0);
     kernel.rowsPass(
-      lanes,
+      vectors,
       problem.gaussian ? 1 : 0,
       data.blocks,
       layout.columns,
@@ -279,7 +204,7 @@ export class LatentBlock {
       const tables = data.tables[t]!;
       const at = layout.latentAt[t]! * vector;
       kernel.backward(
-        lanes,
+        vectors,
         levels,
         layout.linear,
         tables.table,
@@ -287,6 +212,8 @@ export class LatentBlock {
         tables.responseOf,
         memory.gradTheta,
         memory.tau + t * vector,
+        memory.transportTau + t * vector,
+        this.reference.transports[t]!.fixedSd === undefined ? 1 : 0,
         tables.parent,
         parent < 0 ? 0 : memory.gradTotal + layout.latentAt[parent]! * vector,
         memory.gradTotal + at,
@@ -294,12 +221,12 @@ export class LatentBlock {
         u + at,
         memory.scale + at,
         memory.p + at,
-        this.stretch(memory.state, 1) + at,
+        force + at,
         kick,
         cos,
         sin,
         last ? 1 : 0,
-        memory.out + 3 * t * vector,
+        memory.out + 3 * t * 8 * lanes,
       );
     }
 
@@ -309,148 +236,8 @@ export class LatentBlock {
       const g = layout.linearAt[k]! * lanes;
       for (let c = 0; c < lanes; c++) gradTheta[g + c]! += gradLinear[k * lanes + c]!;
     }
-    const likelihood = this.view(memory.likelihood, 1);
     for (let c = 0; c < lanes; c++)
-      value[c] = this.globalsDensity(c, theta, gradTheta, tau, out, gradTotal, likelihood[c]!, last);
-    for (let b = 0; b < n; b++) {
-      for (let c = 0; c < lanes; c++) {
-        let t = w[b * lanes + c]!;
-        for (let a = b; a < n; a++) t += factor[a * n + b]! * gradTheta[a * lanes + c]!;
-        gw[b * lanes + c] = t;
-      }
-    }
-  }
-
-  /** Adds what is not in the kernel, priors and dense effects, to lane c's gradient; its log density (meaningful if `last`). */
-  private globalsDensity(
-    c: number,
-    theta: Float64Array,
-    grad: Float64Array,
-    tau: Float64Array,
-    out: Float64Array,
-    gradTotal: Float64Array,
-    likelihood: number,
-    last: boolean,
-  ): number {
-    const { lanes, layout, problem } = this;
-    const { priors } = problem.model;
-    let lp = 0;
-    for (let k = 0; k < layout.columns; k++) {
-      const prior = betaPrior(problem, k);
-      if (prior.kind === "flat") continue;
-      const d = priorDensity(prior, theta[k * lanes + c]!);
-      lp += d.value;
-      grad[k * lanes + c]! += d.slope;
-    }
-    for (let t = 0; t < problem.terms.length; t++) {
-      const term = problem.terms[t]!;
-      const at = (layout.scale + t) * lanes + c;
-      const x = theta[at]!;
-      const d = scalePriorDensity(priors.sd[t]!, problem.scales[t]!, x);
-      lp += d.value;
-      grad[at]! += d.slope;
-      if (term.mode === "transport") {
-        lp += out[3 * t * lanes + c]!;
-        grad[at]! += out[(3 * t + 1) * lanes + c]! * logSdSlope(x);
-        continue;
-      }
-      const sd = tau[t * lanes + c]!;
-      for (let j = 0; j < term.levels; j++) {
-        const i = (layout.denseAt[t]! + j) * lanes + c;
-        const s = theta[i]! / sd;
-        lp -= 0.5 * s * s + Math.log(Math.abs(sd));
-        grad[at]! += (s * s - 1) * logSdSlope(x);
-        grad[i]! += gradTotal[(this.data.denseRow[t]! + j) * lanes + c]! - s / sd;
-      }
-    }
-    if (problem.gaussian) {
-      const at = layout.logSigma * lanes + c;
-      const d = logScalePriorDensity(priors.sigma, theta[at]!);
-      const squares = likelihood * Math.exp(-2 * theta[at]!);
-      lp += d.value - 0.5 * squares - problem.rows * theta[at]!;
-      grad[at]! += d.slope + squares - problem.rows;
-    } else if (last) lp += likelihood - this.data.padding * PADDED_BERNOULLI;
-    return lp;
-  }
-
-  /** One transition of every lane: fresh momentum, `steps` of rotation and kick, accept or keep. */
-  transition(
-    iteration: number,
-    stepSize: number,
-    steps: number,
-    acceptance: Float64Array,
-    divergent: Uint8Array,
-  ): void {
-    const { lanes, layout, memory, data, seed, pw, wTrial, gwTrial } = this;
-    const { kernel } = data;
-    const n = layout.globals;
-    const before = new Float64Array(lanes);
-    for (let c = 0; c < lanes; c++)
-      fillNormals(pw, n, seed, this.chains[c]!, iteration, STREAM.globalMomentum, c, lanes);
-    for (let i = 0; i < pw.length; i++) before[i % lanes]! += pw[i]! ** 2;
-    kernel.drawMomentum(
-      lanes,
-      layout.latents,
-      memory.p,
-      iteration,
-      memory.chains,
-      STREAM.latentMomentum,
-      seed.low,
-      seed.high,
-      memory.kinetic,
-    );
-    const kinetic = this.view(memory.kinetic, 1);
-    for (let c = 0; c < lanes; c++) before[c]! += kinetic[c]!;
-
-    const cos = Math.cos(stepSize);
-    const sin = Math.sin(stepSize);
-    wTrial.set(this.w);
-    gwTrial.set(this.gw);
-    const z = this.stretch(memory.state, 0);
-    kernel.kickRotate(
-      lanes,
-      layout.latents,
-      z,
-      memory.p,
-      this.stretch(memory.state, 1),
-      0.5 * stepSize,
-      cos,
-      sin,
-    );
-    for (let i = 0; i < pw.length; i++) pw[i]! += 0.5 * stepSize * gwTrial[i]!;
-    for (let l = 0; l < steps; l++) {
-      const last = l === steps - 1;
-      for (let i = 0; i < pw.length; i++) {
-        const a = wTrial[i]!;
-        wTrial[i] = cos * a + sin * pw[i]!;
-        pw[i] = cos * pw[i]! - sin * a;
-      }
-      this.gradient(wTrial, gwTrial, last ? 0.5 * stepSize : stepSize, cos, sin, last);
-      const kick = last ? 0.5 * stepSize : stepSize;
-      for (let i = 0; i < pw.length; i++) pw[i]! += kick * gwTrial[i]!;
-    }
-
-    const after = new Float64Array(lanes);
-    for (let i = 0; i < pw.length; i++) after[i % lanes]! += pw[i]! ** 2;
-    const out = this.view(memory.out, 3 * this.problem.terms.length);
-    for (const t of layout.transported)
-      for (let c = 0; c < lanes; c++) after[c]! += out[(3 * t + 2) * lanes + c]!;
-    const mask = new BigInt64Array(data.buffer, memory.mask, lanes);
-    for (let c = 0; c < lanes; c++) {
-      const gain = this.value[c]! - this.logDensity[c]! - 0.5 * (after[c]! - before[c]!);
-      divergent[c] = gain > -DIVERGENCE ? 0 : 1;
-      acceptance[c] = divergent[c] === 1 ? 0 : Math.min(1, Math.exp(gain));
-      const accept = uniform(seed, this.chains[c]!, iteration, STREAM.accept) < acceptance[c]!;
-      mask[c] = accept ? -1n : 0n;
-      if (!accept) continue;
-      this.logDensity[c] = this.value[c]!;
-      for (let i = c; i < wTrial.length; i += lanes) {
-        this.w[i] = wTrial[i]!;
-        this.gw[i] = gwTrial[i]!;
-        this.theta[i] = this.thetaTrial[i]!;
-      }
-    }
-    kernel.select(lanes, 3 * layout.latents, memory.mask, memory.kept, memory.state);
+      value[c] = globalsDensity(problem, layout, data, views, lanes, c, theta, gradTheta);
   }
 
   /** Effect of level j of term t in lane c at the current position. */
@@ -458,7 +245,7 @@ export class LatentBlock {
     const { layout, lanes } = this;
     const dense = layout.denseAt[t]!;
     if (dense >= 0) return this.theta[(dense + j) * lanes + c]!;
-    return this.effects[(layout.latentAt[t]! + j) * lanes + c]!;
+    return this.views.u[(layout.latentAt[t]! + j) * lanes + c]!;
   }
 
   /** For tests: log density and force in the whitened coordinates at (w, z), both [.][lanes]. */
@@ -474,17 +261,17 @@ export class LatentBlock {
     effects: Float64Array;
   } {
     this.useGeometry(geometry);
-    const { layout, memory } = this;
-    this.view(memory.state, layout.latents).set(z);
-    this.view(memory.p, layout.latents).fill(0);
+    const { views } = this;
+    views.z.set(z);
+    views.p.fill(0);
     const forceW = new Float64Array(w.length);
-    this.gradient(w, forceW, 0, 1, 0, true);
+    this.forceAt(w, forceW, 0, 1, 0, true);
     return {
       value: this.value.slice(),
       theta: this.thetaTrial.slice(),
       forceW,
-      forceZ: this.view(this.stretch(memory.state, 1), layout.latents).slice(),
-      effects: this.view(this.stretch(memory.state, 2), layout.latents).slice(),
+      forceZ: Float64Array.from(views.force),
+      effects: Float64Array.from(views.u),
     };
   }
 }

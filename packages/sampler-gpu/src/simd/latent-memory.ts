@@ -1,7 +1,8 @@
 import type { Layout } from "../geometry/layout.ts";
 import type { Reference } from "../geometry/transport.ts";
 import type { Problem } from "../problem.ts";
-import { type Kernel, KernelMemory } from "./kernel.ts";
+import type { Precision } from "../settings.ts";
+import { bytesOf, type Kernel, KernelMemory, lanesOf, type RealArray } from "./kernel.ts";
 
 /** Rows are taken four at a time; the last block is filled up with rows that count for nothing. */
 export const BLOCK = 4;
@@ -18,6 +19,7 @@ export interface TermTables {
 
 /** The data in the kernel's memory, shared by all blocks of chains. */
 export interface LatentData {
+  readonly precision: Precision;
   readonly kernel: Kernel;
   readonly buffer: ArrayBuffer;
   readonly blocks: number;
@@ -35,20 +37,27 @@ export interface LatentData {
   readonly states: readonly BlockMemory[];
 }
 
-/** Byte offsets of one block's arrays, each [index][lanes] float64. */
+/** Byte offsets of one block's arrays, each [index][lanes] in the kernel's precision unless told otherwise. */
 export interface BlockMemory {
   readonly lanes: number;
+  readonly vectors: number;
   readonly beta: number;
   readonly gradBeta: number;
   readonly dtheta: number;
   readonly gradTheta: number;
   readonly tau: number;
+  /** The transports' tau: the standard deviation itself, or the one that they stand still at. */
+  readonly transportTau: number;
   readonly weight: number;
+  /** [lanes] float64 */
   readonly likelihood: number;
-  /** [terms][3] */
+  /** [terms][3][lanes] float64 */
   readonly out: number;
+  /** [4] int32: numbers of the chains, two of them twice. */
   readonly chains: number;
+  /** [lanes] float64 */
   readonly kinetic: number;
+  /** [lanes] all ones or zeros, as wide as a number. */
   readonly mask: number;
   /** z, gradient + z, u: three stretches of `latents`, so that one copy keeps or restores all. */
   readonly state: number;
@@ -60,11 +69,17 @@ export interface BlockMemory {
   readonly gradTotal: number;
 }
 
+/** A view of `length` numbers of the kernel's precision. */
+export const reals = (precision: Precision, buffer: ArrayBuffer, at: number, length: number): RealArray =>
+  precision === "float64" ? new Float64Array(buffer, at, length) : new Float32Array(buffer, at, length);
+
 export async function layOutLatent(
   problem: Problem,
   layout: Layout,
   laneCounts: readonly number[],
+  precision: Precision,
 ): Promise<LatentData> {
+  const bytes = bytesOf(precision);
   const { rows, columns, terms } = problem;
   const { linear, latents, latentAt } = layout;
   const memory = new KernelMemory();
@@ -79,34 +94,37 @@ export async function layOutLatent(
   });
   const waste = rowLevels++;
 
-  const x = memory.reserve(8 * padded * columns);
-  const y = memory.reserve(8 * padded);
+  const x = memory.reserve(bytes * padded * columns);
+  const y = memory.reserve(bytes * padded);
   const index = memory.reserve(4 * padded * rowTerms.length);
   const tables = terms.map((term): TermTables | undefined =>
     term.mode === "dense"
       ? undefined
       : {
-          table: memory.reserve(16 * term.levels),
-          responses: memory.reserve(8 * term.levels * linear),
+          table: memory.reserve(2 * bytes * term.levels),
+          responses: memory.reserve(bytes * term.levels * linear),
           responseOf: memory.reserve(4 * term.levels),
           parent: term.parent < 0 ? 0 : memory.reserve(4 * term.levels),
-          mode: memory.reserve(8 * term.levels),
+          mode: memory.reserve(bytes * term.levels),
         },
   );
   const states = laneCounts.map((lanes): BlockMemory => {
-    const vectors = (n: number): number => memory.reserve(8 * n * lanes);
+    const vectors = (n: number): number => memory.reserve(bytes * n * lanes);
+    const wide = (n: number): number => memory.reserve(8 * n * lanes);
     return {
       lanes,
+      vectors: lanes / lanesOf(precision),
       beta: vectors(columns),
       gradBeta: vectors(columns),
       dtheta: vectors(linear),
       gradTheta: vectors(linear),
       tau: vectors(terms.length),
+      transportTau: vectors(terms.length),
       weight: vectors(1),
-      likelihood: vectors(1),
-      out: vectors(3 * terms.length),
-      chains: vectors(1),
-      kinetic: vectors(1),
+      likelihood: wide(1),
+      out: wide(3 * terms.length),
+      chains: memory.reserve(16),
+      kinetic: wide(1),
       mask: vectors(1),
       state: vectors(3 * latents),
       kept: vectors(3 * latents),
@@ -116,10 +134,10 @@ export async function layOutLatent(
       gradTotal: vectors(rowLevels),
     };
   });
-  const { kernel, buffer } = await memory.instantiate();
+  const { kernel, buffer } = await memory.instantiate(precision);
 
-  const xs = new Float64Array(buffer, x, padded * columns);
-  new Float64Array(buffer, y, rows).set(problem.y);
+  const xs = reals(precision, buffer, x, padded * columns);
+  reals(precision, buffer, y, rows).set(problem.y);
   for (let i = 0; i < rows; i++) {
     const at = (i - (i % BLOCK)) * columns + (i % BLOCK);
     for (let k = 0; k < columns; k++) xs[at + k * BLOCK] = problem.x[i * columns + k]!;
@@ -135,6 +153,7 @@ export async function layOutLatent(
     if (at && term.parentOf) new Int32Array(buffer, at, term.levels).set(term.parentOf);
   });
   return {
+    precision,
     kernel,
     buffer,
     blocks,
@@ -156,13 +175,13 @@ export function writeReference(data: LatentData, reference: Reference): void {
     const tables = data.tables[t];
     if (transport === undefined || tables === undefined) return;
     const levels = transport.information.length;
-    const table = new Float64Array(data.buffer, tables.table, 2 * levels);
+    const table = reals(data.precision, data.buffer, tables.table, 2 * levels);
     for (let j = 0; j < levels; j++) {
       table[2 * j] = transport.information[j]!;
       table[2 * j + 1] = transport.center[j]!;
     }
-    new Float64Array(data.buffer, tables.responses, transport.responses.length).set(transport.responses);
+    reals(data.precision, data.buffer, tables.responses, transport.responses.length).set(transport.responses);
     new Int32Array(data.buffer, tables.responseOf, levels).set(transport.responseOf);
-    new Float64Array(data.buffer, tables.mode, levels).set(transport.mode);
+    reals(data.precision, data.buffer, tables.mode, levels).set(transport.mode);
   });
 }

@@ -1,0 +1,10 @@
+import { defineConfig } from "rolldown";
+
+// One file for the command and Effect, whose some hundred modules take a fifth of a second to find and load at every start.
+// The packages of this repository stay what they are: they find their own files (worker threads, the report's page).
+export default defineConfig({
+  input: "src/main.ts",
+  platform: "node",
+  external: /^@bridgewise\//,
+  output: { file: "dist/command.js", format: "esm", codeSplitting: false },
+});
