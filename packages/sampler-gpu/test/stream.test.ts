@@ -56,7 +56,9 @@ describe("draws as they come", () => {
     await expect(sampleStream(model, { engine: "cuda" }).next()).rejects.toThrow(
       "engine 'cuda' is not in this version: use simd",
     );
-    await expect(sample(model, { precision: "float32" })).rejects.toThrow("use float64");
+    await expect(sample(model, { precision: "float16" as never })).rejects.toThrow(
+      "precision 'float16' is not in this version: use float64 or float32",
+    );
     await expect(streamInThreads(model, { threads: 0 }).next()).rejects.toThrow("threads must be");
   });
 });

@@ -1,4 +1,5 @@
 import { InputError } from "@bridgewise/core";
+import { PARAMETRISATIONS, PRECISIONS } from "@bridgewise/sampler-gpu/node";
 import { Effect, Option } from "effect";
 import { Argument, Command, Flag } from "effect/cli";
 import { type FitRequest, type FitResult, type ResumeRequest, resumeFit, runFit } from "../pipeline/fit.ts";
@@ -70,6 +71,18 @@ const flags = {
     Flag.withDescription(`${seedDescription} (default ${DEFAULTS.seed})`),
   ),
   engine: Flag.Literals("engine", ENGINES).pipe(Flag.optional, Flag.withDescription("Default auto")),
+  precision: Flag.Literals("precision", PRECISIONS).pipe(
+    Flag.optional,
+    Flag.withDescription(
+      "Of positions and gradients, default float64; float32 is faster, acceptance is exact in both",
+    ),
+  ),
+  parametrisation: Flag.Literals("parametrisation", PARAMETRISATIONS).pipe(
+    Flag.optional,
+    Flag.withDescription(
+      "Of group effects, default transport; the others are its tests: slower, same posterior",
+    ),
+  ),
   threads: threadsFlag,
   label: Flag.String("label").pipe(
     Flag.optional,
@@ -152,6 +165,8 @@ function fitRequest(flags: Flags, bar: ProgressBar, signal: AbortSignal): FitReq
     draws: get(flags.draws) ?? DEFAULTS.draws,
     seed: get(flags.seed) ?? DEFAULTS.seed,
     ...engineOf(get(flags.engine) ?? "auto"),
+    ...(Option.isSome(flags.precision) && { precision: flags.precision.value }),
+    ...(Option.isSome(flags.parametrisation) && { parametrisation: flags.parametrisation.value }),
     threads: get(flags.threads),
     label: get(flags.label),
     force: flags.force,
