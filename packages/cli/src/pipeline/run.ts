@@ -6,17 +6,16 @@ import {
   type RunDiagnostics,
   type RunManifest,
   type RunSummary,
-  summarizeSource,
 } from "@bridgewise/core";
 import {
   DrawsLost,
-  DrawsReader,
   DrawsWriter,
   discardUnfinished,
   finishRunFolder,
   makeRunFolder,
   partialDraws,
   saveCheckpoint,
+  summarizeFile,
   takeUpDraws,
   writingTo,
 } from "@bridgewise/core/node";
@@ -87,7 +86,13 @@ export async function runToFolder(
   const info = await sampleToFile(sampling, { settings, out, every, setup: setupSeconds, signal, from });
 
   const summaryBegan = performance.now();
-  const variables = await summarizeFile(partialDraws(out), out, onProgress, signal);
+  const variables = await summarizeFile(partialDraws(out), (iteration, total) => {
+    onProgress?.({ phase: "summary", iteration, total });
+    if (signal?.aborted)
+      throw new Stopped({
+        message: `stopped with all draws taken; go on with: bridgewise fit --resume ${out}`,
+      });
+  });
   const { warmup, sampling: sampled } = info.seconds;
   const seconds = {
     setup: setupSeconds,
@@ -202,28 +207,6 @@ async function openDraws(
     throw new InputError("holds fewer draws than its checkpoint says; begin anew with fit --force", {
       file: partialDraws(out),
     });
-  }
-}
-
-/** Variable by variable from the file, so that the draws need not fit into memory. */
-async function summarizeFile(
-  file: string,
-  out: string,
-  onProgress: RunOptions["onProgress"],
-  signal: AbortSignal | undefined,
-): Promise<RunSummary["variables"]> {
-  const reader = await DrawsReader.open(file);
-  try {
-    const total = reader.variables.length;
-    return await summarizeSource(reader, (iteration) => {
-      onProgress?.({ phase: "summary", iteration, total });
-      if (signal?.aborted)
-        throw new Stopped({
-          message: `stopped with all draws taken; go on with: bridgewise fit --resume ${out}`,
-        });
-    });
-  } finally {
-    await reader.close();
   }
 }
 
