@@ -6,17 +6,16 @@ import {
   type RunDiagnostics,
   type RunManifest,
   type RunSummary,
-  summarizeSource,
 } from "@bridgewise/core";
 import {
   DrawsLost,
-  DrawsReader,
   DrawsWriter,
   discardUnfinished,
   finishRunFolder,
   makeRunFolder,
   partialDraws,
   saveCheckpoint,
+  summarizeFile,
   takeUpDraws,
   writingTo,
 } from "@bridgewise/core/node";
@@ -56,6 +55,14 @@ export interface RunResult {
 /** Seconds between checkpoints; BRIDGEWISE_CHECKPOINT_SECONDS sets it, as tests do. */
 const CHECKPOINT_SECONDS = 60;
 
+function checkpointSeconds(): number {
+  const asked = process.env["BRIDGEWISE_CHECKPOINT_SECONDS"];
+  if (asked === undefined) return CHECKPOINT_SECONDS;
+  if (!(Number(asked) >= 0) || asked.trim() === "")
+    throw new InputError(`BRIDGEWISE_CHECKPOINT_SECONDS must be a number of seconds: '${asked}'`);
+  return Number(asked);
+}
+
 /** Samples into a run folder, from a checkpoint where one is given, and finishes the folder. `setup`: seconds spent so far. */
 export async function runToFolder(
   { settings, data, ratings }: { settings: FitSettings; data: DataFile; ratings: Ratings },
@@ -64,6 +71,7 @@ export async function runToFolder(
   from?: FitCheckpoint,
 ): Promise<RunResult> {
   const { out, threads, onProgress, signal } = options;
+  const every = checkpointSeconds();
   const began = performance.now();
   const sampling = await startSampling(
     ratings.model,
@@ -75,10 +83,16 @@ export async function runToFolder(
     from?.snapshot,
   );
   const setupSeconds = setup + (performance.now() - began) / 1000 + (from?.setup ?? 0);
-  const info = await sampleToFile(sampling, { settings, out, setup: setupSeconds, signal, from });
+  const info = await sampleToFile(sampling, { settings, out, every, setup: setupSeconds, signal, from });
 
   const summaryBegan = performance.now();
-  const variables = await summarizeFile(partialDraws(out), out, onProgress, signal);
+  const variables = await summarizeFile(partialDraws(out), (iteration, total) => {
+    onProgress?.({ phase: "summary", iteration, total });
+    if (signal?.aborted)
+      throw new Stopped({
+        message: `stopped with all draws taken; go on with: bridgewise fit --resume ${out}`,
+      });
+  });
   const { warmup, sampling: sampled } = info.seconds;
   const seconds = {
     setup: setupSeconds,
@@ -113,22 +127,24 @@ export async function runToFolder(
 
 /** Writes the draws and the checkpoints under their partial names. */
 async function sampleToFile(
-  { steps, variables }: Sampling,
+  { steps, variables, close }: Sampling,
   {
     settings,
     out,
+    every,
     setup,
     signal,
     from,
   }: {
     settings: FitSettings;
     out: string;
+    /** Seconds between checkpoints. */
+    every: number;
     setup: number;
     signal: AbortSignal | undefined;
     from: FitCheckpoint | undefined;
   },
 ): Promise<FitInfo> {
-  const every = 1000 * Number(process.env["BRIDGEWISE_CHECKPOINT_SECONDS"] ?? CHECKPOINT_SECONDS);
   const hash = hashOf(settings);
   let writer: DrawsWriter | undefined;
   let saved = performance.now();
@@ -165,12 +181,13 @@ async function sampleToFile(
       if (block) await writingTo(out, () => open.append(block.values, block.draws));
       const last = progress.phase === "sampling" && progress.iteration === progress.total;
       const stop = signal?.aborted === true;
-      if (stop || last || progress.phase !== phase || performance.now() - saved >= every) await save(step);
+      if (stop || last || progress.phase !== phase || performance.now() - saved >= 1000 * every)
+        await save(step);
       phase = progress.phase;
       if (stop && !last) throw stoppedAt(progress, out);
     }
   } finally {
-    await steps.return(undefined as never);
+    await close();
     await writer?.close();
     // draws without a checkpoint are of no use to anyone
     if (!kept) await discardUnfinished(out);
@@ -190,28 +207,6 @@ async function openDraws(
     throw new InputError("holds fewer draws than its checkpoint says; begin anew with fit --force", {
       file: partialDraws(out),
     });
-  }
-}
-
-/** Variable by variable from the file, so that the draws need not fit into memory. */
-async function summarizeFile(
-  file: string,
-  out: string,
-  onProgress: RunOptions["onProgress"],
-  signal: AbortSignal | undefined,
-): Promise<RunSummary["variables"]> {
-  const reader = await DrawsReader.open(file);
-  try {
-    const total = reader.variables.length;
-    return await summarizeSource(reader, (iteration) => {
-      onProgress?.({ phase: "summary", iteration, total });
-      if (signal?.aborted)
-        throw new Stopped({
-          message: `stopped with all draws taken; go on with: bridgewise fit --resume ${out}`,
-        });
-    });
-  } finally {
-    await reader.close();
   }
 }
 
