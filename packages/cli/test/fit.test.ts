@@ -147,6 +147,7 @@ describe("a run folder", () => {
       ["--chains", "2", "--draws", "200", "--warmup", "150", "--seed", "3", "--threads", "1"],
     );
     expect(readdirSync(out).sort()).toEqual([
+      "checkpoint.bin",
       "diagnostics.json",
       "draws.arrow",
       "manifest.json",
@@ -173,7 +174,7 @@ describe("a run folder", () => {
       "rhat",
       "sd",
     ]);
-    expect(Object.keys(summary.seconds)).toEqual(["setup", "warmup", "sampling", "total"]);
+    expect(Object.keys(summary.seconds)).toEqual(["setup", "warmup", "sampling", "total", "summary"]);
     expect(summary).toMatchObject({ engine: "simd", chains: 2, draws: 200 });
     expect(summary.seconds.total).toBeCloseTo(
       summary.seconds.setup + summary.seconds.warmup + summary.seconds.sampling,

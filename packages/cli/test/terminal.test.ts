@@ -47,6 +47,33 @@ describe("progress", () => {
     expect(lines.every((line) => line.endsWith("\n") && !line.includes("\x1b"))).toBe(true);
   });
 
+  it.each([60, 80, 100])("fits %i columns, and says first what matters most", (columns) => {
+    const { lines, output } = record(true);
+    let time = 0;
+    const bar = progressBar("fit 3 of 8, 1a-values-guided", { ...output, columns }, "auto", () => time);
+    const many = { ...progress(0), total: 250_000, ess: 123_456, divergences: 12 };
+    bar.update(many);
+    time = 3601;
+    bar.update({ ...many, iteration: 25_000 });
+    const line = lines[1]!.slice("\r\x1b[2K".length);
+    expect(line.length).toBeLessThan(columns);
+    expect(line).toContain("100,000/1,000,000");
+    expect(line).toContain("9 h 0 min left");
+    if (columns >= 80) expect(line).toContain("12 divergent");
+    if (columns >= 100) expect(line).toContain("ESS about 120,000");
+  });
+
+  it("is one JSON object a line where that is asked for", () => {
+    const { lines, output } = record(true);
+    let time = 0;
+    const bar = progressBar("fit", output, "json", () => time);
+    for (; time < 3; time += 0.25) bar.update(progress(time * 20));
+    bar.say("resumed");
+    bar.done();
+    expect(lines.map((line) => JSON.parse(line).event)).toEqual([...Array(3).fill("progress"), "note"]);
+    expect(JSON.parse(lines[2]!)).toMatchObject({ phase: "sampling", iteration: 40, seconds_left: 3 });
+  });
+
   it("is nothing if quiet", () => {
     const { lines, output } = record(true);
     progressBar("fit", output, "none").update(progress(1));

@@ -77,6 +77,10 @@ function remaining({ iteration, total }: FitProgress, seconds: number, first: nu
   return steps < 5 ? undefined : (seconds / steps) * (total - iteration);
 }
 
+/** Ranks of the bars, one of which is shown. */
+const LONG_BAR = 7;
+const SHORT_BAR = 5;
+
 /** One line of at most `width` characters: what matters least is left out first. */
 function describe(label: string, p: FitProgress, left: number | undefined, width: number): string {
   const chains = p.phase === "summary" ? 1 : p.chains;
@@ -85,8 +89,8 @@ function describe(label: string, p: FitProgress, left: number | undefined, width
   const parts: { text: string; rank: number }[] = [
     { text: label, rank: 3 },
     { text: name, rank: 0 },
-    { text: bar(p.iteration / p.total, 20), rank: 7 },
-    { text: bar(p.iteration / p.total, 10), rank: 6 },
+    { text: bar(p.iteration / p.total, 20), rank: LONG_BAR },
+    { text: bar(p.iteration / p.total, 10), rank: SHORT_BAR },
     { text: counts, rank: 0 },
     ...(p.phase === "summary" ? [] : figures(p)),
     // warm-up ends as soon as the chains agree
@@ -94,8 +98,8 @@ function describe(label: string, p: FitProgress, left: number | undefined, width
       ? []
       : [{ text: `${p.phase === "warmup" ? "at most " : ""}${duration(left)} left`, rank: 0 }]),
   ];
-  for (let most = 7; most >= 0; most--) {
-    const shown = parts.filter(({ rank }) => rank <= most && !(most === 7 && rank === 6));
+  for (let most = LONG_BAR; most >= 0; most--) {
+    const shown = parts.filter(({ rank }) => rank <= most && !(most === LONG_BAR && rank === SHORT_BAR));
     const line = shown.map(({ text }) => text).join("  ");
     if (line.length <= width) return line;
   }
@@ -110,7 +114,7 @@ function figures(p: Progress): { text: string; rank: number }[] {
   return [
     ...(p.ess === undefined ? [] : [{ text: `ESS about ${count(roughly(p.ess))}`, rank: 2 }]),
     { text: `accept ${p.acceptance.toFixed(2)}`, rank: 4 },
-    { text: `step ${p.stepSize.toFixed(2)}`, rank: 5 },
+    { text: `step ${p.stepSize.toFixed(2)}`, rank: 6 },
     ...(p.divergences > 0 ? [{ text: `${count(p.divergences)} divergent`, rank: 1 }] : []),
   ];
 }

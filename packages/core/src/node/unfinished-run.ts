@@ -83,7 +83,7 @@ export async function writingTo<A>(dir: string, work: () => Promise<A>): Promise
   } catch (error) {
     const wayOut =
       errorCode(error) === "ENOSPC"
-        ? "make room and go on with --resume: what the latest checkpoint holds is kept"
+        ? "make room and run it again: what the latest checkpoint holds is kept"
         : "choose another place for it";
     throw cannotWrite(dir, error, "the run folder", wayOut);
   }

@@ -129,6 +129,7 @@ describe("writeRunFolder", () => {
       temporary("summary.json"),
       temporary("manifest.json"),
       "rm manifest.json",
+      "rm checkpoint.bin",
       "rename draws.arrow",
       "rename diagnostics.json",
       "rename summary.json",

@@ -1,5 +1,6 @@
 import type { Problem } from "../problem.ts";
 import { type Kernel, KernelMemory } from "../simd/kernel.ts";
+import type { LaneShape } from "../simd/lane-block.ts";
 import { type CollapsedLayout, collapsedLayout } from "./collapsed-layout.ts";
 import type { CollapsedPlan, CollapsedSums } from "./collapsed-plan.ts";
 import { type Coefficients, collapsedWeights } from "./collapsed-weights.ts";
@@ -121,6 +122,10 @@ export class CollapsedDensity implements CollapsedLayout {
     };
     const { kernel, buffer } = await memory.instantiate("float64");
     return new CollapsedDensity(problem, plan, sums, lanes, kernel, buffer, at);
+  }
+
+  get shape(): LaneShape {
+    return { globals: this.size, scale: 0, terms: this.problem.terms.length, latents: 0 };
   }
 
   /** The standard deviation of term t in a lane. */

@@ -1,8 +1,10 @@
-import { priorPrecision } from "../density/prior.ts";
 import { signedSd } from "../density/scale.ts";
-import { betaPrior, type Problem } from "../problem.ts";
+import type { Problem } from "../problem.ts";
 import type { Parametrisation } from "../settings.ts";
+import { sumColumns } from "./column-sums.ts";
+import { crossResponses } from "./cross-responses.ts";
 import type { Layout } from "./layout.ts";
+import { linearPrecision } from "./linear-precision.ts";
 import { linearizeRow } from "./working-response.ts";
 
 /**
@@ -61,7 +63,6 @@ const LEAST_SHARE = 0.02;
  */
 const KNOWN_SD = 50;
 const MOST_SWEEPS = 40;
-const RESPONSE_SWEEPS = 30;
 
 /** Solves for the mode of the effects given theta and describes each effect's conditional around it. */
 export function solveReference(
@@ -207,155 +208,4 @@ function withoutUnbounded(information: Float64Array, index: Int32Array, y: Float
     count[index[i]!]!++;
   }
   return information.map((info, j) => (sum[j] === 0 || sum[j] === count[j] ? 0 : info));
-}
-
-type Dense = { readonly term: { readonly index: Int32Array }; readonly at: number };
-
-/** [shifted levels x linear] sums of weight x (linear columns) over the rows of each shifted level. */
-function sumColumns(
-  problem: Problem,
-  dense: readonly Dense[],
-  linear: number,
-  index: Int32Array,
-  responseOf: Int32Array,
-  shifted: number,
-  weight: Float64Array,
-): Float64Array {
-  const { rows, columns, x } = problem;
-  const out = new Float64Array(shifted * linear);
-  if (shifted === 0) return out;
-  for (let i = 0; i < rows; i++) {
-    const row = responseOf[index[i]!]!;
-    if (row < 0) continue;
-    const w = weight[i]!;
-    const at = row * linear;
-    for (let k = 0; k < columns; k++) out[at + k]! += w * x[i * columns + k]!;
-    for (const d of dense) out[at + d.at + d.term.index[i]!]! += w;
-  }
-  return out;
-}
-
-/** Between several crossed roots the conditional means answer jointly: A_j solves a linear system, by Gauss-Seidel. */
-function crossResponses(
-  problem: Problem,
-  layout: Layout,
-  tau2: readonly number[],
-  transports: readonly (Transport | undefined)[],
-  weights: readonly (Float64Array | undefined)[],
-  columnMeans: readonly (Float64Array | undefined)[],
-): void {
-  const { rows, terms } = problem;
-  const { linear } = layout;
-  const roots = layout.transported.filter((t) => terms[t]!.parent < 0 && transports[t]!.responses.length > 0);
-  if (roots.length < 2) return;
-  // what each level's effect answers in all: k_j A_j
-  const answers = new Map(roots.map((t) => [t, new Float64Array(transports[t]!.responses.length)]));
-  for (let sweep = 0; sweep < RESPONSE_SWEEPS; sweep++) {
-    let largest = 0;
-    for (const t of roots) {
-      const { information, responseOf, responses } = transports[t]!;
-      const others = new Float64Array(responses.length);
-      for (const q of roots) {
-        if (q === t) continue;
-        const answer = answers.get(q)!;
-        const otherRow = transports[q]!.responseOf;
-        for (let i = 0; i < rows; i++) {
-          const row = responseOf[terms[t]!.index[i]!]!;
-          const other = otherRow[terms[q]!.index[i]!]!;
-          if (row < 0 || other < 0) continue;
-          const w = weights[t]![i]!;
-          for (let k = 0; k < linear; k++) others[row * linear + k]! += w * answer[other * linear + k]!;
-        }
-      }
-      const own = answers.get(t)!;
-      const mean = columnMeans[t]!;
-      for (let j = 0; j < information.length; j++) {
-        const row = responseOf[j]!;
-        if (row < 0) continue;
-        const it2 = information[j]! * tau2[t]!;
-        for (let k = 0; k < linear; k++) {
-          const at = row * linear + k;
-          responses[at] = -(mean[at]! + others[at]! / information[j]!);
-          const answer = (it2 / (1 + it2)) * responses[at]!;
-          largest = Math.max(largest, Math.abs(answer - own[at]!));
-          own[at] = answer;
-        }
-      }
-    }
-    if (largest < 1e-4) break;
-  }
-}
-
-/** X'V (X + Z dU/dX): the information about the linear globals with every transported effect integrated out. */
-function linearPrecision(
-  problem: Problem,
-  layout: Layout,
-  tau2: readonly number[],
-  transports: readonly (Transport | undefined)[],
-  dense: readonly Dense[],
-  v: Float64Array,
-): Float64Array {
-  const { rows, columns, x, terms } = problem;
-  const { linear } = layout;
-  const out = new Float64Array(linear * linear);
-  for (let i = 0; i < rows; i++) {
-    for (let k = 0; k < columns; k++) {
-      const w = v[i]! * x[i * columns + k]!;
-      if (w === 0) continue;
-      for (let l = 0; l < columns; l++) out[k * linear + l]! += w * x[i * columns + l]!;
-      for (const d of dense) out[(d.at + d.term.index[i]!) * linear + k]! += w;
-    }
-    for (const d of dense)
-      for (const e of dense) out[(d.at + d.term.index[i]!) * linear + e.at + e.term.index[i]!]! += v[i]!;
-  }
-  for (const d of dense) {
-    for (let k = 0; k < columns; k++) {
-      for (let j = d.at; j < linear; j++) out[k * linear + j] = out[j * linear + k]!;
-    }
-  }
-  // total answers, parents before children
-  const answers: Float64Array[] = [];
-  for (const t of layout.transported) {
-    const { information, responseOf, responses } = transports[t]!;
-    const { parent, parentOf, index } = terms[t]!;
-    const shifted = responses.length / linear;
-    const answer = new Float64Array(shifted * linear);
-    const parentRow = parent >= 0 ? transports[parent]!.responseOf : undefined;
-    for (let j = 0; j < information.length; j++) {
-      const row = responseOf[j]!;
-      if (row < 0) continue;
-      const it2 = information[j]! * tau2[t]!;
-      const k = it2 / (1 + it2);
-      const above = parentRow === undefined ? -1 : parentRow[parentOf![j]!]!;
-      for (let q = 0; q < linear; q++) {
-        answer[row * linear + q] =
-          k * (responses[row * linear + q]! - (above >= 0 ? answers[parent]![above * linear + q]! : 0));
-      }
-    }
-    answers[t] = answer;
-    const sums = sumColumns(problem, dense, linear, index, responseOf, shifted, v);
-    for (let row = 0; row < shifted; row++) {
-      for (let a = 0; a < linear; a++) {
-        const s = sums[row * linear + a]!;
-        if (s === 0) continue;
-        for (let b = 0; b < linear; b++) out[a * linear + b]! += s * answer[row * linear + b]!;
-      }
-    }
-  }
-  for (let a = 0; a < linear; a++) {
-    for (let b = 0; b < a; b++) {
-      const mean = 0.5 * (out[a * linear + b]! + out[b * linear + a]!);
-      out[a * linear + b] = mean;
-      out[b * linear + a] = mean;
-    }
-  }
-  for (let k = 0; k < columns; k++) {
-    const prior = betaPrior(problem, k);
-    out[k * linear + k]! += priorPrecision(prior);
-  }
-  terms.forEach((term, t) => {
-    const at = layout.linearOf[t]!;
-    if (at >= 0) for (let j = 0; j < term.levels; j++) out[(at + j) * linear + at + j]! += 1 / tau2[t]!;
-  });
-  return out;
 }
