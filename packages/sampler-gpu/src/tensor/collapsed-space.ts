@@ -1,7 +1,6 @@
 import { drawCollapsed } from "../density/collapsed-draws.ts";
 import type { CollapsedPlan, CollapsedSums } from "../density/collapsed-plan.ts";
 import { signedSd } from "../density/scale.ts";
-import { whiten } from "../driver/metric.ts";
 import { type Layout, layoutOf } from "../geometry/layout.ts";
 import type { Problem } from "../problem.ts";
 import type { Seed } from "../random/philox.ts";
@@ -11,7 +10,7 @@ import { CollapsedTensorDensity } from "./collapsed-density.ts";
 import { GlobalBlock } from "./globals.ts";
 import { reportModel } from "./model-report.ts";
 import type { Space } from "./space.ts";
-import { unwhiten } from "./whitened.ts";
+import { rewhiten } from "./whitened.ts";
 
 /** The problem with every term outside the integrated chain among the globals. */
 export function collapsedProblem(
@@ -52,6 +51,7 @@ export function collapsedSpace(
     inverseFactor: new Float64Array((plan.linear * (plan.linear + 1)) / 2),
   };
   const { intercept } = problem.model;
+  const freeSigns = problem.terms.map((_, t) => layout.scale + t);
   const reported = problem.terms.flatMap((term, t) => (term.levels <= reportedLevels ? [t] : []));
   const integrated = reported.some((t) => t === plan.child || t === plan.parent);
   return {
@@ -60,16 +60,8 @@ export function collapsedSpace(
     density: new CollapsedTensorDensity(problem, plan, sums, globals),
     data: collapsedData(plan, sums),
     geometry: (g) => ({ ...globals.geometry(g), ...collapsedGeometry(layout, sums, intercept, g) }),
-    move: (from, to, [w]) => {
-      const n = layout.globals;
-      const at = new Float64Array(n);
-      for (let c = 0; c < w!.length / n; c++) {
-        unwhiten(from.metric, w!, c * n, at);
-        for (let k = layout.scale; k < layout.scale + layout.terms; k++) at[k] = Math.abs(at[k]!);
-        whiten(to.metric, at, 0, w!, c * n, 1);
-      }
-    },
-    freeSigns: problem.terms.map((_, t) => layout.scale + t),
+    move: (from, to, [w]) => rewhiten(from.metric, to.metric, w!, freeSigns),
+    freeSigns,
     variables: variableNames(problem, reportedLevels).length,
     report(draw, out, offset) {
       let effects: Float64Array[] = [];
