@@ -10,7 +10,7 @@
 # --out         where the results go (default: bench/results)
 #
 # Needs Linux, Node 22.18 or newer, g++, and after a clone `npm ci && npm run build`. Writes gpu-ENGINE-doctor.json,
-# gpu-ENGINE-spec.txt, gpu-ENGINE-scaling.json and .md. Ends with 1 where the spec fails, after the timings all the same.
+# gpu-ENGINE-spec.txt, gpu-ENGINE-scaling.json and .md. Ends with 1 where the spec fails or did not run, after the timings all the same.
 set -euo pipefail
 
 refuse() {
@@ -70,10 +70,11 @@ step "3/4 the tensor program's spec: densities, energies, determinism, tensors l
 spec=0
 (
   cd "$root/packages/sampler-gpu"
-  BRIDGEWISE_SPEC_ENGINE=$engine npx vitest run test/tensor-native.test.ts
+  BRIDGEWISE_SPEC_ENGINE=$engine npx vitest run --reporter=verbose test/tensor-native.test.ts
 ) 2>&1 | tee "$prefix-spec.txt" || spec=1
-# vitest is content where every test was skipped
-grep -Eq 'Tests .*[0-9]+ passed' "$prefix-spec.txt" || spec=1
+# vitest is content where every test was skipped, or ran on another engine
+sed -i 's/\x1b\[[0-9;]*m//g' "$prefix-spec.txt"
+grep -Eq 'Tests .*[0-9]+ passed' "$prefix-spec.txt" && grep -q "tensor program, $engine" "$prefix-spec.txt" || spec=1
 
 step "4/4 time over chains and rows"
 node "$root/bench/scaling.mjs" --engine $engine --gpu "$gpu" --out "$out" --name "gpu-$engine-scaling" "${quick[@]}"
