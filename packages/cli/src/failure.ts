@@ -1,5 +1,5 @@
 import { InputError } from "@bridgewise/core";
-import { SamplingError } from "@bridgewise/sampler-gpu/node";
+import { EngineError, SamplingError } from "@bridgewise/sampler-gpu/node";
 import { Data, Effect } from "effect";
 
 /** The person's input has to be mended: one line, exit code 2. */
@@ -16,12 +16,15 @@ class Unexpected extends Data.TaggedError("Unexpected")<{ readonly cause: unknow
 function classify(error: unknown): BadInput | Failed | Stopped | Unexpected {
   if (error instanceof InputError || error instanceof RangeError)
     return new BadInput({ message: error.message });
-  if (error instanceof SamplingError) return new Failed({ message: error.message });
+  if (error instanceof SamplingError || error instanceof EngineError)
+    return new Failed({ message: error.message });
   return error instanceof Stopped ? error : new Unexpected({ cause: error });
 }
 
-/** Runs plain asynchronous code. What is no kind of failure is a defect and keeps its stack. */
-export function attempt<A>(run: () => Promise<A>): Effect.Effect<A, BadInput | Failed | Stopped> {
+/** Runs plain asynchronous code; its signal is aborted on Ctrl-C. What is no kind of failure is a defect and keeps its stack. */
+export function attempt<A>(
+  run: (signal: AbortSignal) => Promise<A>,
+): Effect.Effect<A, BadInput | Failed | Stopped> {
   return Effect.tryPromise({ try: run, catch: classify }).pipe(
     Effect.catchTag("Unexpected", ({ cause }) => Effect.die(cause)),
   );

@@ -3,6 +3,8 @@ import * as NodeServices from "@effect/platform-node/NodeServices";
 import { Cause, Effect, Exit } from "effect";
 import { CliOutput, Command } from "effect/cli";
 import { demo } from "./commands/demo.ts";
+import { doctor } from "./commands/doctor.ts";
+import { engine } from "./commands/engine.ts";
 import { extend } from "./commands/extend.ts";
 import { fit } from "./commands/fit.ts";
 import { prism } from "./commands/prism.ts";
@@ -14,7 +16,7 @@ const bridgewise = Command.make("bridgewise").pipe(
   Command.withDescription(
     "Bayesian mixed-effects regression, and what people prefer in the answers of language models.",
   ),
-  Command.withSubcommands([fit, extend, prism, simulate, report, demo]),
+  Command.withSubcommands([fit, extend, prism, simulate, report, demo, engine, doctor]),
 );
 
 /** A wrong invocation is one line on stderr, like any other bad input. */

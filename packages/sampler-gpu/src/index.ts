@@ -2,9 +2,17 @@ export { CheckpointError, decodeCheckpoint, encodeCheckpoint } from "./driver/ch
 export type { DrawBlock } from "./driver/draw-block.ts";
 export type { Progress } from "./driver/drive.ts";
 export type { Snapshot } from "./driver/state.ts";
-export { SamplingError } from "./engine.ts";
+export { ENGINES, type EngineName, SamplingError } from "./engine.ts";
 export type { DensityName } from "./plan.ts";
 export { type Fit, type FitInfo, type SampleOptions, sample, sampleStream } from "./sample.ts";
+export {
+  type Density,
+  type DensityFit,
+  type DensityInfo,
+  type DensityOptions,
+  sampleDensity,
+  sampleDensityStream,
+} from "./sample-density.ts";
 export {
   type EngineSettings,
   engineSettings,
@@ -13,3 +21,5 @@ export {
   PRECISIONS,
   type Precision,
 } from "./settings.ts";
+export type { Program, TensorRuntime, TensorSpec } from "./tensor/runtime.ts";
+export { type WasmOptions, wasmRuntime } from "./tensor/wasm-runtime.ts";

@@ -8,48 +8,10 @@ import { type Layout, layoutOf } from "../src/geometry/layout.ts";
 import { latentTarget } from "../src/geometry/targets.ts";
 import type { Reference } from "../src/geometry/transport.ts";
 import { type Problem, prepare } from "../src/problem.ts";
-import { fillNormals, seedFrom } from "../src/random/philox.ts";
+import { seedFrom } from "../src/random/philox.ts";
 import { PARAMETRISATIONS } from "../src/settings.ts";
 import { createLatentEngine } from "../src/simd/latent-engine.ts";
-import { makeModel } from "./models.ts";
-
-/** Deterministic numbers for test data. */
-function numbers(count: number, seed: number): Float64Array {
-  const out = new Float64Array(count);
-  fillNormals(out, count, seedFrom(seed), 0, 0, 99);
-  return out;
-}
-
-/** Irregular nested groups, a crossed factor, two predictors on different scales. */
-function design(family: "gaussian" | "bernoulli", rows = 61, intercept = true): Model {
-  const z = numbers(4 * rows, 11);
-  const user = Array.from({ length: rows }, (_, i) => `u${Math.floor(i / 9)}`);
-  const talk = Array.from(
-    { length: rows },
-    (_, i) => `${user[i]}_c${Math.floor((i % 9) / (2 + (Math.floor(i / 9) % 3)))}`,
-  );
-  const item = Array.from({ length: rows }, (_, i) => `m${(i * 7) % 5}`);
-  const a = z.subarray(0, rows).map((v) => 5 + 3 * v);
-  const b = z.subarray(rows, 2 * rows).map((v) => 0.2 * v - 1);
-  const eta = a.map((v, i) => 0.2 * (v - 5) - b[i]! + 0.5 * z[2 * rows + Math.floor(i / 9)]!);
-  return makeModel({
-    family,
-    y: eta.map((e, i) =>
-      family === "gaussian" ? 3 + e + 0.7 * z[3 * rows + i]! : z[3 * rows + i]! < e ? 1 : 0,
-    ),
-    x: { a, b },
-    groups: { user, "user:talk": talk, item },
-    intercept,
-    b: { kind: "normal", mean: 0.1, sd: 3 },
-    priors: {
-      sd: [
-        { kind: "student_t", df: 3, location: 0, scale: 2.5 },
-        { kind: "exponential", rate: 1 },
-        { kind: "cauchy", location: 0, scale: 2 },
-      ],
-    },
-  });
-}
+import { design, numbers } from "./designs.ts";
 
 /** The whitened density that an engine should have: the joint one at (theta, u) plus the transport's Jacobian, sum of log s, and that of x for log sd. */
 function oracle(
@@ -209,7 +171,7 @@ describe("collapsed density", () => {
         priors: { ...design("gaussian").priors, intercept: student, b: [student, { kind: "flat" }] },
       },
     ],
-    ["no intercept", design("gaussian", 40, false)],
+    ["no intercept", design("gaussian", { rows: 40, intercept: false })],
     [
       "no group term",
       { ...design("gaussian"), groups: [], priors: { ...design("gaussian").priors, sd: [] } },

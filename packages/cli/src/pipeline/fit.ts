@@ -11,13 +11,17 @@ import {
   writeManifest,
   writingTo,
 } from "@bridgewise/core/node";
-import type { EngineSettings } from "@bridgewise/sampler-gpu/node";
+import { chooseEngine, type EngineSettings, engineSettings } from "@bridgewise/sampler-gpu/node";
 import { type FitCheckpoint, readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
 import { type DataFile, readData, readRatings } from "./ratings.ts";
 import { type RunOptions, type RunResult, runToFolder } from "./run.ts";
 import { checkData, type FitSettings, hashOf, pathFrom, settingsOf } from "./settings.ts";
 
-export interface FitRequest extends Partial<EngineSettings>, RunOptions {
+export interface FitRequest extends RunOptions {
+  /** Default auto: by the size of the problem and what is usable here. */
+  readonly engine?: EngineSettings["engine"] | "auto" | undefined;
+  readonly precision?: EngineSettings["precision"] | undefined;
+  readonly parametrisation?: EngineSettings["parametrisation"] | undefined;
   readonly formula: string;
   readonly family: Family;
   /** CSV file. */
@@ -57,9 +61,15 @@ export async function runFit(request: FitRequest, began = performance.now()): Pr
   const { out, force = false, onNote } = request;
   await checkWritable(out);
   const data = await readData(request.data);
+  const { precision, parametrisation } = request;
   const settings = settingsOf(
     {
       ...request,
+      ...engineSettings({
+        engine: await engineOf(request, data.bytes),
+        ...(precision && { precision }),
+        ...(parametrisation && { parametrisation }),
+      }),
       where: request.where ?? null,
       rename: request.rename ?? [],
       label: request.label ?? basename(resolve(out)),
@@ -79,6 +89,18 @@ export async function runFit(request: FitRequest, began = performance.now()): Pr
     );
   if (from) onNote?.(`Going on with the unfinished fit in ${out}: ${placeOf(from)}`);
   return begin({ settings, data }, request, began, from);
+}
+
+/** The engine that was asked for, or the one for a file of this size; settings that only the embedded engine has decide for it. */
+async function engineOf(
+  { engine = "auto", precision, parametrisation, chains }: FitRequest,
+  bytes: Uint8Array,
+): Promise<EngineSettings["engine"]> {
+  if (engine !== "auto") return engine;
+  if (precision === "float64" || parametrisation === "centred") return "simd";
+  let rows = 0;
+  for (let at = bytes.indexOf(10); at >= 0; at = bytes.indexOf(10, at + 1)) rows++;
+  return chooseEngine({ rows, chains });
 }
 
 /** Goes on with the fit that was interrupted in a folder. */

@@ -16,7 +16,7 @@ export interface CollapsedPosition {
  * [terms][levels] of terms with at most `reportedLevels` levels.
  */
 export function drawCollapsed(
-  density: CollapsedDensity,
+  density: Pick<CollapsedDensity, "plan" | "sums" | "problem" | "lanes" | "logSigma" | "sd">,
   { theta, betaHat, inverseFactor }: CollapsedPosition,
   lane: number,
   seed: Seed,

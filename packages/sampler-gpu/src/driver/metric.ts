@@ -1,22 +1,31 @@
 import { choleskyInPlace } from "../linear/cholesky.ts";
 
-/** Whitening of the globals: theta = mean + factor w, factor lower triangular, row-major. */
+/** Whitening of the globals: theta = mean + factor w, factor lower triangular, row-major, or a diagonal. */
 export interface Metric {
   readonly mean: Float64Array;
-  /** [globals x globals] */
+  /** [globals x globals], or [globals], a diagonal */
   readonly factor: Float64Array;
 }
 
+/** Whether the factor is stored as its diagonal; one of a single global is both. */
+export const isDiagonal = ({ mean, factor }: Metric): boolean => factor.length === mean.length;
+
 /** w = factor^-1 (theta - mean) of one chain, whose values stand `stride` apart from their offsets on. */
 export function whiten(
-  { mean, factor }: Metric,
+  metric: Metric,
   theta: Float64Array,
   thetaOffset: number,
   w: Float64Array,
   wOffset: number,
   stride: number,
 ): void {
+  const { mean, factor } = metric;
   const n = mean.length;
+  if (isDiagonal(metric)) {
+    for (let a = 0; a < n; a++)
+      w[wOffset + a * stride] = (theta[thetaOffset + a * stride]! - mean[a]!) / factor[a]!;
+    return;
+  }
   for (let a = 0; a < n; a++) {
     let t = theta[thetaOffset + a * stride]! - mean[a]!;
     for (let b = 0; b < a; b++) t -= factor[a * n + b]! * w[wOffset + b * stride]!;
@@ -24,7 +33,7 @@ export function whiten(
   }
 }
 
-/** Running mean and covariance of the globals, pooled over chains (Welford). */
+/** Running mean and covariance of the globals, or their variances alone, pooled over chains (Welford). */
 export class Moments {
   count = 0;
   readonly size: number;
@@ -32,10 +41,10 @@ export class Moments {
   private readonly squares: Float64Array;
   private readonly delta: Float64Array;
 
-  constructor(size: number) {
+  constructor(size: number, diagonal = false) {
     this.size = size;
     this.mean = new Float64Array(size);
-    this.squares = new Float64Array(size * size);
+    this.squares = new Float64Array(diagonal ? size : size * size);
     this.delta = new Float64Array(size);
   }
 
@@ -45,11 +54,15 @@ export class Moments {
     for (let k = 0; k < size; k++) delta[k] = values[offset + k]! - mean[k]!;
     for (let k = 0; k < size; k++) mean[k]! += delta[k]! / this.count;
     const w = (this.count - 1) / this.count;
+    if (squares.length === size) {
+      for (let k = 0; k < size; k++) squares[k]! += w * delta[k]! ** 2;
+      return;
+    }
     for (let k = 0; k < size; k++)
       for (let l = 0; l <= k; l++) squares[k * size + l]! += w * delta[k]! * delta[l]!;
   }
 
-  /** [size x size] lower triangle. */
+  /** [size x size] lower triangle, or [size] variances. */
   covariance(): Float64Array {
     const out = this.squares.slice();
     for (let i = 0; i < out.length; i++) out[i]! /= Math.max(1, this.count - 1);

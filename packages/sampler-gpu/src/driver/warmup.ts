@@ -65,7 +65,7 @@ export async function warmOnce(
   };
   if (window === undefined || after.done < window.length) return { state: after, geometry, acceptance };
 
-  const moments = new Moments(target.globals);
+  const moments = new Moments(target.globals, target.diagonal);
   for (const globals of after.history)
     for (let c = 0; c < engine.chains; c++) moments.add(globals, c * target.globals);
   const last =

@@ -1,0 +1,8 @@
+export { type BuildOptions, type BuildResult, buildEngine } from "./build.ts";
+export { cacheFolder } from "./cache-folder.ts";
+export { EngineError } from "./engine-error.ts";
+export type { EngineRecord } from "./engine-record.ts";
+export { type EngineStatus, engineStatus, unusable } from "./engine-status.ts";
+export { type NativeOptions, nativeRuntime } from "./runtime.ts";
+export { gradientsPerSecond, SPEED } from "./speed.ts";
+export { wasmSpeed } from "./wasm-speed.ts";

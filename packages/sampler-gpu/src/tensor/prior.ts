@@ -1,0 +1,83 @@
+import type { Prior } from "@bridgewise/core";
+import type { Tensor } from "@tensorflow/tfjs-core";
+import * as tf from "@tensorflow/tfjs-core";
+
+/** Stands for minus infinity: a difference of two of them is a number. */
+const IMPOSSIBLE = -1e30;
+
+const locationOf = (prior: Prior): number =>
+  prior.kind === "normal"
+    ? prior.mean
+    : prior.kind === "student_t" || prior.kind === "cauchy"
+      ? prior.location
+      : 0;
+
+function scaleOf(prior: Prior): number {
+  switch (prior.kind) {
+    case "normal":
+      return prior.sd;
+    case "exponential":
+      return 1 / prior.rate;
+    case "flat":
+      return 1;
+    default:
+      return prior.scale;
+  }
+}
+
+/** Priors of a row of parameters, as functions of the standardised d = (parameter - location) / scale. */
+export class PriorRow {
+  /** [parameters] */
+  readonly locations: readonly number[];
+  private readonly inverseScales: readonly number[];
+  private readonly priors: readonly Prior[];
+
+  constructor(priors: readonly Prior[]) {
+    this.priors = priors;
+    this.locations = priors.map(locationOf);
+    this.inverseScales = priors.map((p) => 1 / scaleOf(p));
+  }
+
+  private row(values: readonly number[]): Tensor {
+    return tf.tensor2d([...values], [1, values.length], "float32");
+  }
+
+  private mask(...kinds: Prior["kind"][]): Tensor | undefined {
+    return this.priors.some((p) => kinds.includes(p.kind))
+      ? this.row(this.priors.map((p) => (kinds.includes(p.kind) ? 1 : 0)))
+      : undefined;
+  }
+
+  /**
+   * From parameter - location, [chains, parameters]: log densities up to a constant, and their slopes in the parameter, as
+   * `priorDensity` (density/prior.ts) has them in float64.
+   */
+  evaluate(distance: Tensor): { values: Tensor; slopes: Tensor } {
+    const inverse = this.row(this.inverseScales);
+    const d = tf.mul(distance, inverse);
+    let values: Tensor = tf.zerosLike(d);
+    let slopes: Tensor = tf.zerosLike(d);
+    const normal = this.mask("normal");
+    if (normal) {
+      const m = tf.mul(d, normal);
+      values = tf.add(values, tf.mul(tf.square(m), -0.5));
+      slopes = tf.sub(slopes, m);
+    }
+    const student = this.mask("student_t", "cauchy");
+    if (student) {
+      const df = this.priors.map((p) => (p.kind === "student_t" ? p.df : 1));
+      const weight = tf.mul(this.row(df.map((v) => -(v + 1))), student);
+      const squares = tf.square(d);
+      const degrees = this.row(df);
+      values = tf.add(values, tf.mul(tf.mul(weight, 0.5), tf.log1p(tf.div(squares, degrees))));
+      slopes = tf.add(slopes, tf.div(tf.mul(weight, d), tf.add(squares, degrees)));
+    }
+    const exponential = this.mask("exponential");
+    if (exponential) {
+      const below = tf.cast(tf.less(d, 0), "float32");
+      values = tf.add(values, tf.mul(exponential, tf.sub(tf.mul(below, IMPOSSIBLE), d)));
+      slopes = tf.sub(slopes, exponential);
+    }
+    return { values, slopes: tf.mul(slopes, inverse) };
+  }
+}

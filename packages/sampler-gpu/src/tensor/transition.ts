@@ -1,0 +1,187 @@
+import type { Tensor } from "@tensorflow/tfjs-core";
+import * as tf from "@tensorflow/tfjs-core";
+import { statelessNormal, statelessUniform } from "../trace/random.ts";
+import { whileLoop } from "../trace/while-loop.ts";
+import { named, type Tensors } from "./arrays.ts";
+import { blockedSum } from "./blocked-sum.ts";
+import type { TensorDensity } from "./density.ts";
+import type { TensorSpec } from "./runtime.ts";
+
+/** Most iterations in one dispatch. */
+export const DISPATCH = 25;
+
+/** Energy gains are told as numbers: this stands for one that is not. */
+const NO_NUMBER = -1e30;
+
+const float = (...shape: number[]): TensorSpec => ({ shape, dtype: "float32" });
+const int = (...shape: number[]): TensorSpec => ({ shape, dtype: "int32" });
+
+/** What changes from dispatch to dispatch. */
+export const CONTROL: Readonly<Record<string, TensorSpec>> = {
+  /** Iterations of this dispatch, and the number of the first. */
+  count: int(),
+  first: int(1),
+  /** [iterations] integration steps; then, of the angle of each: its half, tan of its half, sin. */
+  steps: int(DISPATCH),
+  half: float(DISPATCH),
+  tangent: float(DISPATCH),
+  sine: float(DISPATCH),
+  /** [iterations] 1 to take the proposal whatever its energy. */
+  forced: float(DISPATCH),
+};
+
+/** The chains as the device holds them: position and force by block, pieces of the log density, what is reported. */
+export function stateSpecs(density: TensorDensity, chains: number): TensorSpec[] {
+  const widths = [
+    ...density.blocks,
+    ...density.blocks,
+    ...density.pieces,
+    ...(density.reported > 0 ? [density.reported] : []),
+  ];
+  return widths.map((width) => float(chains, width));
+}
+
+/** Of each iteration: globals after it, energy gain, what is reported. */
+function recordSpecs(density: TensorDensity, chains: number): TensorSpec[] {
+  return [
+    float(DISPATCH, chains, density.blocks[0]!),
+    float(DISPATCH, chains, 1),
+    ...(density.reported > 0 ? [float(DISPATCH, chains, density.reported)] : []),
+  ];
+}
+
+/** Number of outputs that are state; the records follow. */
+export const stateSize = (density: TensorDensity): number =>
+  2 * density.blocks.length + density.pieces.length + (density.reported > 0 ? 1 : 0);
+
+const sum = (tensors: readonly Tensor[]): Tensor => tensors.reduce((a, b) => tf.add(a, b));
+
+/** One of two by chain: `take` [chains, 1] holds 1 or 0, and what is not taken may be anything. */
+function choose(take: Tensor, proposal: Tensor, current: Tensor): Tensor {
+  const everywhere = tf.greater(tf.add(take, tf.zerosLike(current)), 0.5);
+  return tf.where(everywhere, proposal, current);
+}
+
+/** A proposal for all chains, and what became of the energy on the way. */
+export interface Proposal {
+  /** As the state, of the proposal. */
+  readonly state: readonly Tensor[];
+  /** [chains, 1] minus the energy error; a large negative number where that is not finite. */
+  readonly gain: Tensor;
+  /** By block, at the start and at the end. */
+  readonly momentum: readonly Tensor[];
+  readonly endMomentum: readonly Tensor[];
+}
+
+/** Streams of random numbers, each with a key. */
+const MOMENTUM = 0;
+const ACCEPT = 1;
+export const STREAMS = 2;
+
+/** Standard normals for all blocks, drawn in one go: a generator is the largest part of what XLA has to compile. */
+function freshMomentum(blocks: readonly number[], chains: number, seed: Tensor): Tensor[] {
+  const all = statelessNormal([chains, blocks.reduce((a, b) => a + b, 0)], seed);
+  if (blocks.length === 1) return [all];
+  let from = 0;
+  return blocks.map((width) => {
+    const own = tf.slice(all, [0, from], [chains, width]);
+    from += width;
+    return own;
+  });
+}
+
+/** Seed of a stream of iteration `first + i`. */
+const seedOf = (inputs: Tensors, i: Tensor, stream: number): Tensor =>
+  tf.concat([tf.slice(inputs["keys"]!, [stream], [1]), tf.add(inputs["first"]!, i)]);
+
+/**
+ * Iteration i (int32, [1]) of a dispatch by the rotation-kick integrator (DESIGN 4.3), from fresh momentum.
+ *
+ * The rotation is done by three shears, z += tan(a/2) p, p -= sin(a) z, z += tan(a/2) p, so that it keeps volume however its
+ * coefficients round (with cos and sin in float32 each step of 9,000 latents would change it by 0.0005).
+ */
+export function propose(
+  density: TensorDensity,
+  chains: number,
+  inputs: Tensors,
+  state: readonly Tensor[],
+  i: Tensor,
+): Proposal {
+  const blocks = density.blocks.length;
+  const of = (name: string): Tensor => tf.gather(inputs[name]!, i as tf.Tensor1D);
+  const [half, tangent, sine] = [of("half"), of("tangent"), of("sine")];
+  const momentum = freshMomentum(density.blocks, chains, seedOf(inputs, i, MOMENTUM));
+  const end = whileLoop(
+    tf.reshape(of("steps"), []),
+    [...state.slice(0, 2 * blocks), ...momentum, ...density.kept.map((width) => tf.zeros([chains, width]))],
+    (_, at) => {
+      const q: Tensor[] = [];
+      const p: Tensor[] = [];
+      for (let b = 0; b < blocks; b++) {
+        const kicked = tf.add(at[2 * blocks + b]!, tf.mul(half, at[blocks + b]!));
+        const sheared = tf.add(at[b]!, tf.mul(tangent, kicked));
+        const turned = tf.sub(kicked, tf.mul(sine, sheared));
+        q.push(tf.add(sheared, tf.mul(tangent, turned)));
+        p.push(turned);
+      }
+      const { force, kept } = density.evaluate(inputs, q);
+      return [...q, ...force, ...p.map((pb, b) => tf.add(pb, tf.mul(half, force[b]!))), ...kept];
+    },
+  );
+  const endMomentum = end.slice(2 * blocks, 3 * blocks);
+  const kept = end.slice(3 * blocks);
+  const pieces = density.piecesOf(inputs, kept);
+  const potential = pieces.map((piece, k) => blockedSum(tf.sub(piece, state[2 * blocks + k]!)));
+  const kinetic = momentum.map((from, b) => {
+    const to = endMomentum[b]!;
+    return blockedSum(tf.mul(tf.sub(to, from), tf.add(to, from)));
+  });
+  const gain = tf.sub(sum(potential), tf.mul(sum(kinetic), 0.5));
+  return {
+    state: [
+      ...end.slice(0, 2 * blocks),
+      ...pieces,
+      ...(density.reported > 0 ? [density.reportedOf(inputs, kept)] : []),
+    ],
+    gain: tf.where(tf.less(tf.abs(gain), -NO_NUMBER), gain, tf.fill([chains, 1], NO_NUMBER)),
+    momentum,
+    endMomentum,
+  };
+}
+
+/**
+ * Up to DISPATCH transitions of all chains: inputs CONTROL, then those named (`keys`, int32 [STREAMS], and the
+ * density's), then the state; outputs the state and the records. Pure: the random numbers are those of (key, iteration).
+ */
+export function transitionProgram(
+  density: TensorDensity,
+  chains: number,
+  inputNames: readonly string[],
+): (all: readonly Tensor[]) => Tensor[] {
+  const names = [...Object.keys(CONTROL), ...inputNames];
+  const size = stateSize(density);
+  return (all) => {
+    const inputs = named(names, all);
+    const records = recordSpecs(density, chains).map(({ shape }) => tf.zeros([...shape]));
+    const numbers = tf.range(0, DISPATCH, 1, "int32");
+    return whileLoop(inputs["count"]!, [...all.slice(names.length), ...records], (index, rest) => {
+      const i = tf.reshape(index, [1]);
+      const state = rest.slice(0, size);
+      const { state: proposal, gain } = propose(density, chains, inputs, state, i);
+      const luck = statelessUniform([chains, 1], seedOf(inputs, i, ACCEPT));
+      const lucky = tf.cast(tf.less(luck, tf.exp(gain)), "float32");
+      const take = tf.maximum(lucky, tf.gather(inputs["forced"]!, i));
+      const next = proposal.map((t, k) => choose(take, t, state[k]!));
+      const here = tf.reshape(tf.cast(tf.equal(numbers, i), "float32"), [DISPATCH, 1, 1]);
+      // positions and reports are finite: adding 0 times them elsewhere changes nothing
+      const record = (buffer: Tensor, value: Tensor): Tensor =>
+        tf.add(buffer, tf.mul(here, tf.reshape(value, [1, ...value.shape])));
+      return [
+        ...next,
+        record(rest[size]!, next[0]!),
+        record(rest[size + 1]!, gain),
+        ...(density.reported > 0 ? [record(rest[size + 2]!, next[size - 1]!)] : []),
+      ];
+    });
+  };
+}

@@ -1,0 +1,297 @@
+import type { Model } from "@bridgewise/core";
+import * as tf from "@tensorflow/tfjs-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { jointLogDensity, marginalLogDensity } from "../src/density/reference.ts";
+import { signedSd } from "../src/density/scale.ts";
+import type { Geometry } from "../src/engine.ts";
+import type { Layout } from "../src/geometry/layout.ts";
+import { latentTarget } from "../src/geometry/targets.ts";
+import { type Plan, planModel } from "../src/plan.ts";
+import type { Problem } from "../src/problem.ts";
+import { seedFrom } from "../src/random/philox.ts";
+import { sample } from "../src/sample.ts";
+import { createLatentEngine } from "../src/simd/latent-engine.ts";
+import { collapsedProblem } from "../src/tensor/collapsed-space.ts";
+import { createTensorEngine, tensorTarget } from "../src/tensor/create.ts";
+import type { TensorRuntime } from "../src/tensor/runtime.ts";
+import { unwhiten } from "../src/tensor/whitened.ts";
+import { design, numbers } from "./designs.ts";
+import { pastes, penicillin, prismLike, verbAgg } from "./models.ts";
+import { compare } from "./posteriors.ts";
+import { energyErrors } from "./tensor-energy.ts";
+
+const CHAINS = 4;
+const SEED = seedFrom(20);
+
+/** Shapes that take every layout: padded, gathered and indexed rows, parents, a dense factor, no group at all. */
+const LATENT: readonly [string, Model][] = [
+  ["nested and crossed, bernoulli", design("bernoulli")],
+  ["nested and crossed, gaussian", design("gaussian")],
+  ["unbalanced groups", design("bernoulli", { unbalanced: true })],
+  ["unbalanced groups, gaussian", design("gaussian", { unbalanced: true })],
+  ["three nested levels, gaussian", design("gaussian", { deep: true })],
+  ["a dense factor", design("bernoulli", { rows: 400, dense: true })],
+  ["no intercept, all kinds of priors", design("bernoulli", { intercept: false, kinds: true })],
+  ["no group term", design("gaussian", { groups: false })],
+];
+
+/** Checks that value differences between chains, and forces, agree with float64 within what single precision allows. */
+function agree(
+  ours: { value: ArrayLike<number>; force: (c: number) => number[] },
+  theirs: { value: ArrayLike<number>; force: (c: number) => number[] },
+): void {
+  for (let c = 1; c < CHAINS; c++) {
+    const gap = theirs.value[c]! - theirs.value[0]!;
+    expect(Math.abs(ours.value[c]! - ours.value[0]! - gap)).toBeLessThan(
+      1e-4 + 3e-6 * Math.abs(theirs.value[c]!) + 3e-6 * Math.abs(theirs.value[0]!),
+    );
+  }
+  for (let c = 0; c < CHAINS; c++) {
+    const force = theirs.force(c);
+    const largest = Math.max(1, ...force.map(Math.abs));
+    const gaps = ours.force(c).map((f, i) => Math.abs(f - force[i]!));
+    expect(gaps).toHaveLength(force.length);
+    expect(Math.max(...gaps) / largest).toBeLessThan(2e-5);
+  }
+}
+
+/** What every engine and mode of the tensor program must do. */
+export function tensorSpec(name: string, makeRuntime: () => Promise<TensorRuntime> | TensorRuntime): void {
+  describe(`tensor program, ${name}`, () => {
+    let runtime: TensorRuntime;
+    let before = 0;
+    beforeAll(async () => {
+      runtime = await makeRuntime();
+      await runtime.activate();
+      before = tf.memory().numTensors;
+    });
+    afterAll(async () => {
+      await runtime.activate();
+      expect(tf.memory().numTensors, "tensors that nothing disposed of").toBe(before);
+    });
+
+    const engineOf = (plan: Plan, chains = CHAINS) => createTensorEngine(plan, chains, SEED, 100, runtime);
+
+    it.each(LATENT)("has the latent density and its gradient: %s", async (_, model) => {
+      const plan = planModel(model, 100, { density: "latent" });
+      if (plan.density !== "latent") throw new Error("latent was asked for");
+      const { problem, layout } = plan;
+      const geometry = latentTarget(problem, layout, "transport").initial();
+      const lanes = [0, 1, 2, 3];
+      const simd = await createLatentEngine(problem, layout, lanes, SEED, 100, "float64");
+      await simd.init(geometry);
+      const w = numbers(layout.globals * CHAINS, 2).map((v) => 0.7 * v);
+      const z = numbers(layout.latents * CHAINS, 3);
+      const oracle = simd.blocks[0]!.probe(geometry, w, z);
+
+      const engine = await engineOf(plan);
+      const lane = (values: Float64Array, from: number, width: number) =>
+        Float64Array.from(
+          { length: width * CHAINS },
+          (_, i) => values[(from + (i % width)) * CHAINS + Math.floor(i / width)]!,
+        );
+      const widths = layout.transported.map((t) => problem.terms[t]!.levels);
+      const latents = layout.transported.map((t, i) => lane(z, layout.latentAt[t]!, widths[i]!));
+      const { value, force } = await engine.probe(geometry, [lane(w, 0, layout.globals), ...latents]);
+      const all = [layout.globals, ...widths];
+      agree(
+        {
+          value,
+          force: (c) => force.flatMap((f, b) => Array.from(f.slice(c * all[b]!, (c + 1) * all[b]!))),
+        },
+        {
+          value: oracle.value,
+          force: (c) => [
+            ...lane(oracle.forceW, 0, layout.globals).slice(c * layout.globals, (c + 1) * layout.globals),
+            ...layout.transported.flatMap((t, i) =>
+              Array.from(
+                lane(oracle.forceZ, layout.latentAt[t]!, widths[i]!).slice(
+                  c * widths[i]!,
+                  (c + 1) * widths[i]!,
+                ),
+              ),
+            ),
+          ],
+        },
+      );
+      await engine.close();
+    });
+
+    it.each([
+      ["two nested terms and a crossed one", design("gaussian")],
+      ["one term", design("gaussian", { nested: false })],
+      ["no group term", design("gaussian", { groups: false })],
+      ["all kinds of priors", design("gaussian", { kinds: true })],
+    ])("has the collapsed density and its gradient: %s", async (_, model) => {
+      const plan = planModel(model, 100, { density: "collapsed" });
+      if (plan.density !== "collapsed") throw new Error("collapsed was asked for");
+      const { problem, layout } = collapsedProblem(plan.problem, plan.collapsed);
+      const geometry = tensorTarget(plan).initial();
+      const n = layout.globals;
+      const w = numbers(n * CHAINS, 4).map((v) => 0.7 * v);
+      const theta = new Float64Array(n);
+      const valueAt = (ws: Float64Array, c: number): number => {
+        unwhiten(geometry.metric, ws, c * n, theta);
+        return collapsedOracle(problem, layout, theta);
+      };
+      const engine = await engineOf(plan);
+      const { value, force } = await engine.probe(geometry, [w]);
+      agree(
+        { value, force: (c) => Array.from(force[0]!.slice(c * n, (c + 1) * n)) },
+        {
+          value: Array.from({ length: CHAINS }, (_, c) => valueAt(w, c)),
+          force: (c) =>
+            Array.from({ length: n }, (_, k) => {
+              const moved = (h: number) => {
+                const ws = w.slice();
+                ws[c * n + k]! += h;
+                return valueAt(ws, c);
+              };
+              return (moved(1e-5) - moved(-1e-5)) / 2e-5 + w[c * n + k]!;
+            }),
+        },
+      );
+      await engine.close();
+    });
+
+    it.each([
+      ["bernoulli", prismLike("bernoulli"), "latent"],
+      ["gaussian", prismLike("gaussian"), "latent"],
+      ["collapsed gaussian", prismLike("gaussian"), "collapsed"],
+    ] as const)("errs by less than 0.01 in the energy of 30,000 rows: %s", async (_, model, density) => {
+      const errors = await energyErrors(runtime, planModel(model, 100, { density }), CHAINS, SEED);
+      const sd = Math.sqrt(errors.reduce((s, e) => s + e * e, 0) / errors.length);
+      expect(errors.length).toBe(3 * CHAINS);
+      expect(sd).toBeLessThan(0.01);
+    });
+
+    it("goes on to the bit after a restore, whatever the dispatches", async () => {
+      for (const model of [verbAgg(), penicillin()]) {
+        const plan = planModel(model, 100);
+        const request = (first: number, count: number) => ({
+          first,
+          steps: Int32Array.from({ length: count }, (_, i) => 1 + ((first + i) % 4)),
+          stepSizes: Float64Array.from({ length: count }, (_, i) => 0.3 + 0.1 * ((first + i) % 3)),
+          record: true,
+        });
+        const geometry: Geometry = tensorTarget(plan).initial();
+        const first = await engineOf(plan);
+        await first.init(geometry);
+        await first.transitions(request(0, 4));
+        const state = await first.state();
+        const expected = await first.transitions(request(4, 30));
+        const second = await engineOf(plan);
+        await second.restore(geometry, state);
+        const one = await second.transitions(request(4, 7));
+        const two = await second.transitions(request(11, 23));
+        for (const key of ["globals", "variables", "acceptance"] as const)
+          expect([...one[key], ...two[key]]).toEqual([...expected[key]]);
+        expect(expected.acceptance.some((a) => a > 0 && a < 1)).toBe(true);
+        await first.close();
+        await second.close();
+      }
+    });
+
+    it("keeps its density where the geometry changes under a position", async () => {
+      for (const model of [design("bernoulli"), design("gaussian", { deep: true })]) {
+        const plan = planModel(model, 100, { density: "latent" });
+        const engine = await engineOf(plan);
+        const geometry = tensorTarget(plan).initial();
+        await engine.init(geometry);
+        const none = { first: 0, steps: Int32Array.of(1), stepSizes: Float64Array.of(0), record: true };
+        const before = await engine.transitions(none);
+        await engine.setGeometry({
+          ...geometry,
+          metric: {
+            mean: geometry.metric.mean.map((m) => m + 0.3),
+            factor: geometry.metric.factor.map((f) => 1.5 * f),
+          },
+        });
+        const after = await engine.transitions(none);
+        after.variables.forEach((v, i) => {
+          expect(Math.abs(v - before.variables[i]!)).toBeLessThan(1e-5 * (1 + Math.abs(v)));
+        });
+        await engine.close();
+      }
+    });
+
+    it("gives the same draws for the same seed, others for another", async () => {
+      const options = { runtime, warmup: 30, draws: 30 };
+      const fits = [
+        await sample(verbAgg(), { ...options, seed: 5 }),
+        await sample(verbAgg(), { ...options, seed: 5 }),
+        await sample(verbAgg(), { ...options, seed: 6 }),
+      ];
+      const [a, b, other] = fits.map((f) => Array.from(f.draws.values));
+      expect(a).toEqual(b);
+      expect(a).not.toEqual(other);
+      expect(fits[0]!.engine).toBe(runtime.engine);
+    });
+
+    it.each([
+      ["verbagg", "auto", 8, verbAgg],
+      ["pastes", "auto", 4, pastes],
+      ["penicillin", "auto", 4, penicillin],
+      ["penicillin", "latent", 4, penicillin],
+      ["prism-like-gaussian", "auto", 12, () => prismLike("gaussian")],
+    ] as const)("has brms's posterior: %s, %s", async (fixture, density, least, model) => {
+      const fit = await sample(model(), { runtime, seed: 20, density, draws: 1024 });
+      // among the latents or the globals, a factor of 6 levels is a funnel: a few of 4,096 transitions may diverge
+      expect(fit.divergences).toBeLessThanOrEqual(fixture === "penicillin" ? 16 : 0);
+      expect(compare(fit, fixture)).toBeGreaterThanOrEqual(least);
+    });
+
+    it("cannot start where no density is finite, and says so", async () => {
+      const model = design("gaussian");
+      const huge = { ...model, y: model.y.map((v) => v * 1e200) };
+      await expect(sample(huge, { runtime, density: "latent", draws: 10, warmup: 20 })).rejects.toThrow(
+        /no starting point with a finite density/,
+      );
+    });
+  });
+}
+
+/** log N(y; X beta + dense effects, V) + priors at theta, by a dense factor of V. */
+function collapsedOracle(problem: Problem, layout: Layout, theta: Float64Array): number {
+  const { rows, columns, x, terms, model } = problem;
+  const dense = terms.map((_, t) => layout.denseAt[t]!);
+  const logSd = problem.scales.map((c, t) => Math.log(Math.abs(signedSd(c, theta[layout.scale + t]!))));
+  const resid = problem.y.map((y, i) => {
+    let r = y;
+    for (let k = 0; k < columns; k++) r -= x[i * columns + k]! * theta[k]!;
+    terms.forEach((term, t) => {
+      if (dense[t]! >= 0) r -= theta[dense[t]! + term.index[i]!]!;
+    });
+    return r;
+  });
+  const own = terms.map((_, t) => t).filter((t) => dense[t]! < 0);
+  const others = terms.map((_, t) => t).filter((t) => dense[t]! >= 0);
+  const pick = (which: readonly number[]): Problem => ({
+    ...problem,
+    terms: which.map((t) => terms[t]!),
+    model: { ...model, priors: { ...model.priors, sd: which.map((t) => model.priors.sd[t]!) } },
+  });
+  let lp = marginalLogDensity(
+    { ...pick(own), columns: 0, y: resid },
+    Float64Array.from(own, (t) => logSd[t]!),
+    theta[layout.logSigma]!,
+    new Float64Array(0),
+    new Float64Array(0),
+  );
+  // the priors of all else: a joint density without rows
+  lp += jointLogDensity(
+    { ...pick(others), rows: 0, gaussian: false },
+    {
+      beta: theta.slice(0, columns),
+      logSd: Float64Array.from(others, (t) => logSd[t]!),
+      logSigma: 0,
+      effects: others.map((t) => theta.slice(dense[t]!, dense[t]! + terms[t]!.levels)),
+    },
+  );
+  expect(rows).toBe(problem.y.length);
+  // from log sd to x
+  terms.forEach((_, t) => {
+    lp -= Math.log(Math.abs(Math.tanh(theta[layout.scale + t]!)));
+  });
+  return lp;
+}
