@@ -91,9 +91,9 @@ describe.each([
       // in turns: from the start of the process on, just after the first checkpoint (in warm-up, mostly), anywhere among the draws
       if (k % 3 === 0) await sleep(random() * wall);
       else {
-        const draws = k % 3 === 1 ? 0 : random() * size;
+        const bytes = k % 3 === 1 ? 0 : random() * size;
         const there = (): boolean =>
-          existsSync(checkpoint) && (statSync(partial, { throwIfNoEntry: false })?.size ?? size) >= draws;
+          existsSync(checkpoint) && (statSync(partial, { throwIfNoEntry: false })?.size ?? size) >= bytes;
         while (running && !there()) await sleep(2);
         await sleep(30 * random());
       }
