@@ -1,6 +1,4 @@
-import { basename } from "node:path";
 import {
-  describePriors,
   diagnose,
   InputError,
   type RunDiagnostics,
@@ -27,8 +25,8 @@ import {
   startSampling,
 } from "@bridgewise/sampler-gpu/node";
 import { Stopped } from "../failure.ts";
-import { version } from "../version.ts";
 import { type FitCheckpoint, writeCheckpoint } from "./checkpoint.ts";
+import { manifestOf } from "./manifest.ts";
 import type { DataFile, Ratings } from "./ratings.ts";
 import { type FitSettings, hashOf } from "./settings.ts";
 
@@ -148,7 +146,9 @@ async function sampleToFile(
   const hash = hashOf(settings);
   let writer: DrawsWriter | undefined;
   let saved = performance.now();
-  let kept = from !== undefined;
+  /** Whether the draws under way were begun here, and whether a checkpoint vouches for them. */
+  let begun = false;
+  let kept = false;
   let phase: Progress["phase"] = from?.draws.draws ? "sampling" : "warmup";
   const save = (step: SamplingStep): Promise<void> =>
     writingTo(out, async () => {
@@ -174,6 +174,9 @@ async function sampleToFile(
       // not before the first iteration: a fit that cannot start leaves no folder behind
       if (writer === undefined) {
         await makeRunFolder(out);
+        // what another fit left, if this one was to replace it: its checkpoint must not meet these draws
+        await writingTo(out, () => discardUnfinished(out));
+        begun = true;
         writer = await openDraws(out, variables, settings.chains);
       }
       const { block, progress } = step;
@@ -190,7 +193,7 @@ async function sampleToFile(
     await close();
     await writer?.close();
     // draws without a checkpoint are of no use to anyone
-    if (!kept) await discardUnfinished(out);
+    if (begun && !kept) await discardUnfinished(out);
   }
 }
 
@@ -214,37 +217,4 @@ function stoppedAt({ phase, iteration, total }: Progress, out: string): Stopped 
   const figures = `${iteration.toLocaleString("en")} of ${phase === "warmup" ? "at most " : ""}${total.toLocaleString("en")}`;
   const where = phase === "warmup" ? `in warm-up, iteration ${figures}` : `after ${figures} draws a chain`;
   return new Stopped({ message: `stopped ${where}; go on with: bridgewise fit --resume ${out}` });
-}
-
-function manifestOf(
-  settings: FitSettings,
-  data: DataFile,
-  { model, rows, simulated }: Ratings,
-  info: FitInfo,
-): RunManifest {
-  const { formula, family, label, chains, draws, seed } = settings;
-  return {
-    format: "bridgewise-run/1",
-    bridgewise: version,
-    label,
-    formula,
-    family,
-    data: { file: basename(data.file), sha256: data.sha256, rows, rows_used: model.rows },
-    simulated: simulated !== undefined,
-    ...(simulated?.truth && { truth: simulated.truth }),
-    priors: describePriors(model),
-    groups: model.groups.map((g) => ({ name: g.name, levels: g.levels.length })),
-    chains,
-    warmup: info.warmup,
-    draws,
-    seed,
-    threads: info.threads,
-    engine: info.engine,
-    precision: info.precision,
-    parametrisation: info.parametrisation,
-    density: info.density,
-    hash: hashOf(settings),
-    node: process.version,
-    created: new Date().toISOString(),
-  };
 }
