@@ -112,10 +112,15 @@ describe("a build that cannot be made says why and what to do, and leaves nothin
     const tensorflow = fakeTensorFlow();
     mkdirSync(join(tensorflow, "python/platform"), { recursive: true });
     const file = join(tensorflow, "python/platform/build_info.py");
-    writeFileSync(file, 'build_info = collections.OrderedDict([("is_cuda_build", False)])');
+    // as the wheels of TensorFlow 2.21 say it
+    const info = (cuda: string): string =>
+      `build_info = collections.OrderedDict([('is_cuda_build', ${cuda}), ('is_rocm_build', False)])\n`;
+    writeFileSync(file, info("False"));
     expect(await message({ tensorflow, gpu: true })).toMatch(
       /TensorFlow without CUDA; give --gpu the package or wheel/,
     );
+    writeFileSync(file, info("True"));
+    expect(await message({ tensorflow, gpu: true })).not.toMatch(/without CUDA/);
   });
 
   test("no npm", async () => {
