@@ -4,31 +4,14 @@ import { statelessNormal, statelessUniform } from "../trace/random.ts";
 import { whileLoop } from "../trace/while-loop.ts";
 import { named, type Tensors } from "./arrays.ts";
 import { blockedSum } from "./blocked-sum.ts";
+import { CONTROL, DISPATCH } from "./control.ts";
 import type { TensorDensity } from "./density.ts";
 import type { TensorSpec } from "./runtime.ts";
 
-/** Most iterations in one dispatch. */
-export const DISPATCH = 25;
-
 /** Energy gains are told as numbers: this stands for one that is not. */
-const NO_NUMBER = -1e30;
+export const NO_NUMBER = -1e30;
 
 const float = (...shape: number[]): TensorSpec => ({ shape, dtype: "float32" });
-const int = (...shape: number[]): TensorSpec => ({ shape, dtype: "int32" });
-
-/** What changes from dispatch to dispatch. */
-export const CONTROL: Readonly<Record<string, TensorSpec>> = {
-  /** Iterations of this dispatch, and the number of the first. */
-  count: int(),
-  first: int(1),
-  /** [iterations] integration steps; then, of the angle of each: its half, tan of its half, sin. */
-  steps: int(DISPATCH),
-  half: float(DISPATCH),
-  tangent: float(DISPATCH),
-  sine: float(DISPATCH),
-  /** [iterations] 1 to take the proposal whatever its energy. */
-  forced: float(DISPATCH),
-};
 
 /** The chains as the device holds them: position and force by block, pieces of the log density, what is reported. */
 export function stateSpecs(density: TensorDensity, chains: number): TensorSpec[] {
