@@ -1,18 +1,17 @@
 // One fit, for the benchmarks: what `bridgewise fit` does up to the draws, with any option of sample(), and a line of JSON about it.
 // usage: node bench/fit-once.mjs '{"formula": …, "family": …, "data": "file.csv", "priors": […], "options": {…}}'    after `npm run build`
-// The clock runs from the start of the process, as in `bridgewise fit`. Exits with 3, and says why, where an option is not to be had.
+// or "design": {"raters": …, "items": …, "rows": …, "predictors": …, "seed": …} in place of data: a simulated crossed design.
+// The clock runs from the start of the process, as in `bridgewise fit`; simulating is not counted. Exits with 3, and says why, where an
+// option is not to be had.
 import { readFileSync } from "node:fs";
-import { buildModel, parseCsv, summarize } from "@bridgewise/core";
+import { buildModel, frameFromArrays, parseCsv, summarize } from "@bridgewise/core";
 import { sample } from "@bridgewise/sampler-gpu/node";
 
-const { formula, family, data, priors = [], options = {} } = JSON.parse(process.argv[2]);
-const { model } = buildModel({
-  formula,
-  family,
-  frame: parseCsv(readFileSync(data), { source: data }),
-  priors,
-});
-const readSeconds = performance.now() / 1000;
+const { formula, family, data, design, priors = [], options = {} } = JSON.parse(process.argv[2]);
+let simulating = 0;
+const frame = design ? await simulated(design) : parseCsv(readFileSync(data), { source: data });
+const { model } = buildModel({ formula, family, frame, priors });
+const readSeconds = (performance.now() - simulating) / 1000;
 let fit;
 try {
   fit = await sample(model, options);
@@ -54,6 +53,14 @@ console.log(
     means: Object.fromEntries(globals.map(([name, v]) => [name, v.mean])),
   }),
 );
+
+async function simulated(sizes) {
+  const began = performance.now();
+  const { crossedDesign } = await import("./crossed-design.mjs");
+  const columns = crossedDesign(sizes);
+  simulating = performance.now() - began;
+  return frameFromArrays(columns, "simulated crossed design");
+}
 
 function notHere(why) {
   console.error(why);

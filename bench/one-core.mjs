@@ -8,25 +8,24 @@ export const root = fileURLToPath(new URL("..", import.meta.url));
 const NOT_HERE = 3;
 
 /**
- * Runs a program on the first core (Linux's taskset; elsewhere unbound) and returns the JSON of its last line, with the processor
- * seconds that it took: where its wall time is much more, the machine was busy with other things. `{ skipped }` where it cannot run.
+ * Runs a program and returns the JSON of its last line, with the processor seconds that it took: where its wall time is much more, the
+ * machine was busy with other things. `{ skipped }` where it cannot run.
  */
-export function onOneCore(command, args) {
-  const taskset = existsSync("/usr/bin/taskset") ? ["taskset", "-c", "0"] : [];
-  const run = spawnSync(
-    "bash",
-    ["-c", 'TIMEFORMAT="%U %S"; time "$@"', "bash", ...taskset, command, ...args],
-    {
-      cwd: root,
-      encoding: "utf8",
-      maxBuffer: 1 << 28,
-    },
-  );
-  const errors = run.stderr.trim().split("\n");
+export function run(command, args) {
+  const done = spawnSync("bash", ["-c", 'TIMEFORMAT="%U %S"; time "$@"', "bash", command, ...args], {
+    cwd: root,
+    encoding: "utf8",
+    maxBuffer: 1 << 28,
+  });
+  const errors = done.stderr.trim().split("\n");
   const [user, system] = errors.pop().split(" ").map(Number);
-  if (run.status === NOT_HERE) return { skipped: errors.at(-1) };
-  if (run.status !== 0) return { skipped: `failed: ${errors.at(-1)}` };
-  return { ...JSON.parse(run.stdout.trim().split("\n").at(-1)), processor: user + system };
+  if (done.status === NOT_HERE) return { skipped: errors.at(-1) };
+  if (done.status !== 0) return { skipped: `failed: ${errors.at(-1)}` };
+  return { ...JSON.parse(done.stdout.trim().split("\n").at(-1)), processor: user + system };
 }
+
+/** The same on the first core (Linux's taskset; elsewhere unbound). */
+export const onOneCore = (command, args) =>
+  existsSync("/usr/bin/taskset") ? run("taskset", ["-c", "0", command, ...args]) : run(command, args);
 
 export const median = (numbers) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)];

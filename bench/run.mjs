@@ -74,11 +74,7 @@ try {
     .filter(({ name }) => name.includes(flags.only))
     .map((model) => (model.data === "simulated crossed design" ? { ...model, data: crossed } : model));
   if (models.some(({ data }) => data === crossed))
-    execFileSync(
-      process.execPath,
-      ["--conditions=@bridgewise/source", "bench/simulate-crossed.mjs", crossed],
-      { cwd: root },
-    );
+    execFileSync(process.execPath, ["bench/simulate-crossed.mjs", crossed], { cwd: root });
   for (const model of models) {
     const row = { model: model.name, reach: model.reach, bridgewise: {}, peers: {} };
     const say = (name, { skipped, per_second, wall, total }) =>

@@ -2,7 +2,7 @@ export { CheckpointError, decodeCheckpoint, encodeCheckpoint } from "./driver/ch
 export type { DrawBlock } from "./driver/draw-block.ts";
 export type { Progress } from "./driver/drive.ts";
 export type { Snapshot } from "./driver/state.ts";
-export { SamplingError } from "./engine.ts";
+export { ENGINES, type EngineName, SamplingError } from "./engine.ts";
 export type { DensityName } from "./plan.ts";
 export { type Fit, type FitInfo, type SampleOptions, sample, sampleStream } from "./sample.ts";
 export {
@@ -22,4 +22,4 @@ export {
   type Precision,
 } from "./settings.ts";
 export type { Program, TensorRuntime, TensorSpec } from "./tensor/runtime.ts";
-export { type WasmOptions, wasmRuntime } from "./tensor/wasm-runtime.ts";
+export { tfjsWasmVersion, type WasmOptions, wasmRuntime } from "./tensor/wasm-runtime.ts";

@@ -54,12 +54,16 @@ export type EngineMaker = (
   readonly target?: Target;
 }>;
 
-export const inThisThread: EngineMaker = async (plan, chains, seed) => ({
-  engine: await createEngine(plan, chainNumbers(chains), seed),
-  threads: 1,
-});
+export const inThisThread: EngineMaker = async (plan, chains, seed, { engine }) => {
+  if (engine !== "simd")
+    throw new RangeError(
+      `engine '${engine}' needs a runtime here (option runtime); @bridgewise/sampler-gpu/node finds it by name`,
+    );
+  return { engine: await createEngine(plan, chainNumbers(chains), seed), threads: 1 };
+};
 
-const onRuntime =
+/** The tensor program on a runtime, all chains at once. */
+export const onRuntime =
   (runtime: TensorRuntime): EngineMaker =>
   async (plan, chains, seed) => {
     // who samples on the embedded kernel never loads tfjs
@@ -120,9 +124,7 @@ export async function startSampling(
 ): Promise<Sampling> {
   const { chains, warmup, draws, seed } = runLengths(options);
   const { reportedLevels = REPORTED_LEVELS, runtime } = options;
-  const settings: EngineSettings = runtime
-    ? { ...engineSettings({ ...options, engine: "simd" }), engine: runtime.engine, precision: "float32" }
-    : engineSettings(options);
+  const settings = engineSettings({ ...options, ...(runtime && { engine: runtime.engine }) });
   const began = performance.now();
   const plan = planModel(model, reportedLevels, options);
   const variables = variableNames(plan.problem, reportedLevels);
@@ -133,5 +135,5 @@ export async function startSampling(
     const info = yield* samplingSteps(engine, target, { ...options, warmup, draws, variables }, setup, from);
     return { ...info, ...settings, density: plan.density, threads };
   };
-  return { variables, chains, draws, steps: run() };
+  return { variables, chains, draws, steps: run(), close: () => engine.close() };
 }

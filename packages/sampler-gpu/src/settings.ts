@@ -1,6 +1,6 @@
-import type { EngineName } from "./engine.ts";
+import { ENGINES, type EngineName } from "./engine.ts";
 
-/** Of the latent density's positions and gradients on the embedded engine; what decides over acceptance is summed in float64 in both. */
+/** Of the latent density's positions and gradients; what decides over acceptance is summed in float64 in both. */
 export const PRECISIONS = ["float64", "float32"] as const;
 export type Precision = (typeof PRECISIONS)[number];
 
@@ -15,30 +15,29 @@ export type Parametrisation = (typeof PARAMETRISATIONS)[number];
 export interface EngineSettings {
   /** Default simd. */
   readonly engine: EngineName;
-  /** Default float64. */
+  /** Default float64 on simd; the tensor program's engines have float32 only. */
   readonly precision: Precision;
   /** Default transport. */
   readonly parametrisation: Parametrisation;
 }
 
-/** What this version can run. */
-const AVAILABLE: { readonly [K in keyof EngineSettings]: readonly EngineSettings[K][] } = {
-  engine: ["simd"],
-  precision: PRECISIONS,
-  parametrisation: PARAMETRISATIONS,
-};
-
-/** Settings with their defaults; RangeError for one that this version cannot run. */
+/** Settings with their defaults; RangeError for one that does not exist, or that the engine does not have. */
 export function engineSettings({
   engine = "simd",
-  precision = "float64",
+  precision = engine === "simd" ? "float64" : "float32",
   parametrisation = "transport",
 }: Partial<EngineSettings>): EngineSettings {
-  const settings: EngineSettings = { engine, precision, parametrisation };
-  for (const key of Object.keys(AVAILABLE) as (keyof EngineSettings)[]) {
-    const there: readonly string[] = AVAILABLE[key];
-    if (!there.includes(settings[key]))
-      throw new RangeError(`${key} '${settings[key]}' is not in this version: use ${there.join(" or ")}`);
-  }
-  return settings;
+  oneOf("engine", engine, ENGINES);
+  oneOf("precision", precision, PRECISIONS);
+  oneOf("parametrisation", parametrisation, PARAMETRISATIONS);
+  if (engine !== "simd" && precision !== "float32")
+    throw new RangeError(`engine '${engine}' computes in float32: leave precision out, or use engine simd`);
+  if (engine !== "simd" && parametrisation === "centred")
+    throw new RangeError(`engine '${engine}' has no centred parametrisation: use engine simd for it`);
+  return { engine, precision, parametrisation };
+}
+
+function oneOf(name: string, value: string, there: readonly string[]): void {
+  if (!there.includes(value))
+    throw new RangeError(`${name} '${value}' does not exist: use ${there.join(", ")}`);
 }

@@ -51,12 +51,18 @@ describe("draws as they come", () => {
     expect(blocks).toBe(3);
   });
 
-  test("ask for what this version has", async () => {
+  test("ask for what there is", async () => {
     const model = await penicillin();
-    await expect(sampleStream(model, { engine: "cuda" }).next()).rejects.toThrow(
-      "engine 'cuda' is not in this version: use simd",
+    await expect(sampleStream(model, { engine: "cuda" }).next()).rejects.toThrow("needs a runtime here");
+    await expect(sample(model, { precision: "float16" as never })).rejects.toThrow(
+      "precision 'float16' does not exist: use float64, float32",
     );
-    await expect(sample(model, { precision: "float32" })).rejects.toThrow("use float64");
+    await expect(sampleStream(model, { engine: "wasm", precision: "float64" }).next()).rejects.toThrow(
+      "engine 'wasm' computes in float32",
+    );
+    await expect(sampleStream(model, { engine: "wasm", parametrisation: "centred" }).next()).rejects.toThrow(
+      "use engine simd",
+    );
     await expect(streamInThreads(model, { threads: 0 }).next()).rejects.toThrow("threads must be");
   });
 });

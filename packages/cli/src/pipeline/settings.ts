@@ -1,6 +1,6 @@
 import { relative, resolve } from "node:path";
 import { type Family, InputError, runHash } from "@bridgewise/core";
-import { type EngineSettings, engineSettings } from "@bridgewise/sampler-gpu/node";
+import type { EngineSettings } from "@bridgewise/sampler-gpu/node";
 import { version } from "../version.ts";
 import type { DataFile } from "./ratings.ts";
 
@@ -31,22 +31,22 @@ export interface FitSettings extends EngineSettings {
 export const DEFAULTS = { chains: 4, warmup: 1000, draws: 1000, seed: 1 } as const;
 
 /** A fit's settings with its data file, which stands as seen from the run folder. */
-export function settingsOf(
-  request: Omit<FitSettings, "data" | keyof EngineSettings> & Partial<EngineSettings>,
-  data: DataFile,
-  out: string,
-): FitSettings {
+export function settingsOf(request: Omit<FitSettings, "data">, data: DataFile, out: string): FitSettings {
   const { formula, family, priors, where, rename, chains, warmup, draws, seed, label } = request;
+  const { engine, precision, parametrisation } = request;
   return {
     ...{ formula, family, priors, where, rename, chains, warmup, draws, seed, label },
-    ...engineSettings(request),
+    ...{ engine, precision, parametrisation },
     data: {
-      path: relative(resolve(out), resolve(data.file)),
+      path: pathFrom(out, data),
       sha256: data.sha256,
       simulated: data.simulated?.sha256 ?? null,
     },
   };
 }
+
+/** A data file's path as seen from the run folder. */
+export const pathFrom = (out: string, { file }: DataFile): string => relative(resolve(out), resolve(file));
 
 export const hashOf = ({ data, label: _, ...settings }: FitSettings): string =>
   runHash({ bridgewise: version, ...settings, data: data.sha256, simulated: data.simulated });

@@ -18,6 +18,7 @@ import {
   type EngineMaker,
   type Fit,
   type FitInfo,
+  onRuntime,
   type SampleOptions,
   type Sampling,
   sampleWith,
@@ -25,6 +26,7 @@ import {
   streamWith,
 } from "../sample.ts";
 import type { Answer, Request } from "./protocol.ts";
+import { runtimeOf } from "./runtimes.ts";
 
 export interface ThreadedOptions extends SampleOptions {
   /** Worker threads, default: as many as there are processors and pairs of chains, or one where the problem is small. */
@@ -59,7 +61,9 @@ export async function startSampling(
 function overThreads({ threads: asked }: ThreadedOptions): EngineMaker {
   if (asked !== undefined && !(Number.isSafeInteger(asked) && asked >= 1))
     throw new RangeError(`threads must be a whole number of at least 1: ${asked}`);
-  return async (plan, chains, seed) => {
+  return async (plan, chains, seed, settings) => {
+    if (settings.engine !== "simd")
+      return onRuntime(await runtimeOf(settings.engine, asked))(plan, chains, seed, settings);
     const pairs = Math.ceil(chains / 2);
     const worthIt = plan.density === "latent" && plan.problem.rows >= FEW_ROWS;
     const threads = Math.min(pairs, asked ?? (worthIt ? availableParallelism() : 1));
