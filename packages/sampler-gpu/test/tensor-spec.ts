@@ -227,6 +227,28 @@ export function tensorSpec(name: string, makeRuntime: () => Promise<TensorRuntim
       }
     });
 
+    it("has the same density where the data are the program's own", async () => {
+      const plan = planModel(penicillin(), 100, { density: "latent" });
+      const geometry = tensorTarget(plan).initial();
+      const probe = async (holdsData: boolean) => {
+        const engine = await createTensorEngine(plan, CHAINS, SEED, 100, { ...runtime, holdsData });
+        await engine.init(geometry);
+        const widths = engine.deviceState.slice(0, 3).map((t) => t.size);
+        const { value, force } = await engine.probe(
+          geometry,
+          widths.map((size, b) => numbers(size, 10 + b)),
+        );
+        await engine.close();
+        return [...value, ...force.flatMap((f) => [...f])];
+      };
+      const given = await probe(false);
+      const held = await probe(true);
+      held.forEach((v, i) => {
+        expect(Math.abs(v - given[i]!)).toBeLessThan(1e-4 * (1 + Math.abs(v)));
+      });
+      expect(held.length).toBeGreaterThan(100);
+    });
+
     it("keeps its density where the geometry changes under a position", async () => {
       for (const model of [design("bernoulli"), design("gaussian", { deep: true })]) {
         const plan = planModel(model, 100, { density: "latent" });

@@ -29,6 +29,7 @@ export class TensorEngine implements Engine {
   private readonly programs = new Map<string, Program>();
   private space: Space | undefined;
   private geometry!: Geometry;
+  private keys: Tensors = {};
   private data: Tensors = {};
   private geometryInputs: Tensors = {};
   private current: readonly Tensor[] = [];
@@ -47,20 +48,28 @@ export class TensorEngine implements Engine {
     await runtime.activate();
     const space = this.spaces(geometry, variant);
     const keys = integers([STREAMS], streamKeys(this.seed));
-    if (Object.keys(this.data).length === 0) this.data = upload({ keys, ...space.data });
+    if (Object.keys(this.keys).length === 0) {
+      this.keys = upload({ keys });
+      this.data = upload(space.data);
+    }
     const arrays = space.geometry(geometry);
     disposeAll(this.geometryInputs);
     this.geometryInputs = upload(arrays);
     this.space = space;
     this.geometry = geometry;
     if (this.programs.has(space.name)) return space;
-    const inputs: Arrays = { keys, ...space.data, ...arrays };
+    const inputs: Arrays = { ...(runtime.holdsData ? { keys } : { keys, ...space.data }), ...arrays };
     const specs: TensorSpec[] = [
       ...Object.values(CONTROL),
       ...Object.values(inputs).map(({ shape, dtype }) => ({ shape, dtype })),
       ...stateSpecs(space.density, chains),
     ];
-    const body = transitionProgram(space.density, chains, Object.keys(inputs));
+    const body = transitionProgram(
+      space.density,
+      chains,
+      Object.keys(inputs),
+      runtime.holdsData ? this.data : {},
+    );
     this.programs.set(space.name, await runtime.prepare(space.name, specs, body));
     await runtime.activate();
     return space;
@@ -154,10 +163,12 @@ export class TensorEngine implements Engine {
     await this.runtime.activate();
     for (const program of this.programs.values()) program.dispose();
     this.programs.clear();
+    disposeAll(this.keys);
     disposeAll(this.data);
     disposeAll(this.geometryInputs);
     tf.dispose([...this.current]);
     this.current = [];
+    this.keys = {};
     this.data = {};
     this.geometryInputs = {};
   }
@@ -203,7 +214,8 @@ export class TensorEngine implements Engine {
   private dispatch(arrays: Arrays): { w: Float32Array; gain: Float32Array; reported: Float32Array } {
     const { name, density } = this.inSpace;
     const control = upload(arrays);
-    const inputs = [control, this.data, this.geometryInputs].flatMap((tensors) => Object.values(tensors));
+    const given = this.runtime.holdsData ? {} : this.data;
+    const inputs = [control, this.keys, given, this.geometryInputs].flatMap((t) => Object.values(t));
     let outputs: Tensor[];
     try {
       outputs = this.programs.get(name)!.run([...inputs, ...this.current]);

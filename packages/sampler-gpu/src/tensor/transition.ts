@@ -134,17 +134,19 @@ export function propose(
 
 /**
  * Up to DISPATCH transitions of all chains: inputs CONTROL, then those named (`keys`, int32 [STREAMS], and the
- * density's), then the state; outputs the state and the records. Pure: the random numbers are those of (key, iteration).
+ * density's), then the state; outputs the state and the records. `held`: more of the
+ * density's inputs, taken from around the program. Pure: the random numbers are those of (key, iteration).
  */
 export function transitionProgram(
   density: TensorDensity,
   chains: number,
   inputNames: readonly string[],
+  held: Tensors = {},
 ): (all: readonly Tensor[]) => Tensor[] {
   const names = [...Object.keys(CONTROL), ...inputNames];
   const size = stateSize(density);
   return (all) => {
-    const inputs = named(names, all);
+    const inputs = { ...named(names, all), ...held };
     const records = recordSpecs(density, chains).map(({ shape }) => tf.zeros([...shape]));
     const numbers = tf.range(0, DISPATCH, 1, "int32");
     return whileLoop(inputs["count"]!, [...all.slice(names.length), ...records], (index, rest) => {
