@@ -84,7 +84,11 @@ describe("bad input is one line, status 2, nothing written", () => {
   it.each([
     ["a prior for nothing", ["--prior", "b[z] ~ normal(0, 1)"], /z/],
     ["a prior that is none", ["--prior", "b ~ norml(0, 1)"], /norml/],
-    ["a precision that the engine does not have", ["--engine", "wasm", "--precision", "float64"], /engine .wasm. computes in float32/],
+    [
+      "a precision that the engine does not have",
+      ["--engine", "wasm", "--precision", "float64"],
+      /engine .wasm. computes in float32/,
+    ],
     ["no draws", ["--draws", "0"], /draws must be a whole number of at least 1: 0/],
     ["a mistyped flag", ["--chain", "2"], /--chain.*--chains/],
     ["a subset without rows", ["--where", "g=c"], /no row has the value 'c'; its levels are a, b/],

@@ -58,6 +58,7 @@ export interface Engine {
   state(): Promise<EngineState>;
   /** Takes up positions in the geometry they were left in: what follows is what would have followed then. */
   restore(geometry: Geometry, state: EngineState): Promise<void>;
+  /** May be called more than once. */
   close(): Promise<void>;
 }
 

@@ -22,4 +22,4 @@ export {
   type Precision,
 } from "./settings.ts";
 export type { Program, TensorRuntime, TensorSpec } from "./tensor/runtime.ts";
-export { type WasmOptions, wasmRuntime } from "./tensor/wasm-runtime.ts";
+export { tfjsWasmVersion, type WasmOptions, wasmRuntime } from "./tensor/wasm-runtime.ts";

@@ -99,7 +99,7 @@ async function startDensity(density: Density, options: DensityOptions): Promise<
     const info = yield* samplingSteps(engine, target, lengths, setup, undefined);
     return { ...info, engine: runtime.engine };
   };
-  return { variables, chains, draws, steps: run() };
+  return { variables, chains, draws, steps: run(), close: () => engine.close() };
 }
 
 function checkedNames({ dims, init, spread, names }: Density): readonly string[] {

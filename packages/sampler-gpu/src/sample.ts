@@ -135,5 +135,5 @@ export async function startSampling(
     const info = yield* samplingSteps(engine, target, { ...options, warmup, draws, variables }, setup, from);
     return { ...info, ...settings, density: plan.density, threads };
   };
-  return { variables, chains, draws, steps: run() };
+  return { variables, chains, draws, steps: run(), close: () => engine.close() };
 }

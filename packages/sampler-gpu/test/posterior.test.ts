@@ -1,6 +1,6 @@
 import type { Model } from "@bridgewise/core";
 import { describe, expect, it } from "vitest";
-import { sample } from "../src/index.ts";
+import { type EngineSettings, sample } from "../src/index.ts";
 import { sample as sampleThreaded } from "../src/node/index.ts";
 import { makeModel, pastes, penicillin, prismLike, table, verbAgg } from "./models.ts";
 import { batchMean, compare } from "./posteriors.ts";
@@ -24,6 +24,26 @@ describe("posteriors agree with brms", () => {
     // forced into its latent space, a factor of 6 levels is a funnel: a few of 16,000 transitions may diverge
     expect(fit.divergences).toBeLessThanOrEqual(density === "latent" ? 16 : 0);
     expect(compare(fit, name)).toBeGreaterThanOrEqual(least);
+  });
+});
+
+describe("every parametrisation and precision has the same posterior", () => {
+  const options: Partial<EngineSettings>[] = [
+    { parametrisation: "noncentred" },
+    { parametrisation: "centred" },
+    { precision: "float32" },
+  ];
+  it.each(options)("VerbAgg, crossed, bernoulli: %o", async (settings) => {
+    compare(await sampleThreaded(verbAgg(), { seed: 21, ...settings }), "verbagg");
+  });
+  it.each(options)("Pastes, nested, gaussian with its latents: %o", async (settings) => {
+    const fit = await sampleThreaded(pastes(), { seed: 22, draws: 4000, density: "latent", ...settings });
+    compare(fit, "pastes");
+  });
+  it("prism-like, nested and crossed, bernoulli: float32", async () => {
+    const fit = await sampleThreaded(prismLike("bernoulli"), { seed: 23, precision: "float32" });
+    expect(fit.divergences).toBe(0);
+    compare(fit, "prism-like-bernoulli");
   });
 });
 

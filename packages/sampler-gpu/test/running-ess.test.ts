@@ -52,6 +52,14 @@ describe("ESS so far", () => {
     expect(leastEss(watch([chainsOf(4, 2000, 0, 10)], 4, 25))!).toBeLessThan(400);
   });
 
+  test("of many chains is told from some of them", () => {
+    const state = watch([chainsOf(40, 1000, 0.5)], 40, 25);
+    expect(state.means.length).toBe(16 * 64);
+    const ess = leastEss(state)!;
+    expect(ess / (40_000 / 3)).toBeGreaterThan(0.64);
+    expect(ess / (40_000 / 3)).toBeLessThan(1.5);
+  });
+
   test("does not depend on the blocks", () => {
     const x = chainsOf(2, 1000, 0.3);
     expect(leastEss(watch([x], 2, 7))).toBeCloseTo(leastEss(watch([x], 2, 250))!, 6);

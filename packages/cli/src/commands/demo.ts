@@ -90,14 +90,14 @@ export const demo = Command.make(
         label: fit.label,
         onProgress: bar.update,
       };
-      const { manifest, summary, diagnostics } = yield* stoppable(
+      const { manifest, summary, diagnostics, unchanged } = yield* stoppable(
         (signal) => runFit({ ...request, signal }),
         bar.done,
       );
       const coverage = coverageOf(manifest, summary);
       covered.push(coverage);
       say(
-        `${fit.name.padEnd(22)} ${manifest.data.rows_used.toLocaleString("en").padStart(6)} rows  ${duration(summary.seconds.total).padStart(6)}  ` +
+        `${fit.name.padEnd(22)} ${manifest.data.rows_used.toLocaleString("en").padStart(6)} rows  ${(unchanged ? "as was" : duration(summary.seconds.total)).padStart(6)}  ` +
           `R-hat at most ${diagnostics.max_rhat?.value.toFixed(3)}  true value in its 90% interval: ${coverage.inside} of ${coverage.count}`,
       );
       for (const warning of diagnostics.warnings) say(`  Warning: ${warning}`);

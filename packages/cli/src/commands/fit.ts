@@ -1,5 +1,5 @@
 import { InputError } from "@bridgewise/core";
-import { ENGINES, PARAMETRISATIONS, PRECISIONS } from "@bridgewise/sampler-gpu";
+import { ENGINES, PARAMETRISATIONS, PRECISIONS } from "@bridgewise/sampler-gpu/node";
 import { Effect, Option } from "effect";
 import { Argument, Command, Flag } from "effect/cli";
 import { type FitRequest, type FitResult, type ResumeRequest, resumeFit, runFit } from "../pipeline/fit.ts";
@@ -77,12 +77,14 @@ const flags = {
   precision: Flag.Literals("precision", PRECISIONS).pipe(
     Flag.optional,
     Flag.withDescription(
-      "Of positions and gradients; acceptance is decided in float64 (default float64, float32 but on simd)",
+      "Of positions and gradients, default float64; float32 is faster, acceptance is exact in both",
     ),
   ),
   parametrisation: Flag.Literals("parametrisation", PARAMETRISATIONS).pipe(
     Flag.optional,
-    Flag.withDescription("How group effects are written: all have the same posterior (default transport)"),
+    Flag.withDescription(
+      "Of group effects, default transport; the others are its tests: slower, same posterior",
+    ),
   ),
   threads: threadsFlag,
   label: Flag.String("label").pipe(

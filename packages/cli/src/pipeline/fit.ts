@@ -1,8 +1,7 @@
 import { access, constants, stat } from "node:fs/promises";
-import { basename, dirname, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { type Family, InputError } from "@bridgewise/core";
 import {
-  discardUnfinished,
   finishedCheckpoint,
   isFinished,
   readRunFolder,
@@ -14,9 +13,9 @@ import {
 } from "@bridgewise/core/node";
 import { chooseEngine, type EngineSettings, engineSettings } from "@bridgewise/sampler-gpu/node";
 import { type FitCheckpoint, readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
-import { readData, readRatings } from "./ratings.ts";
+import { type DataFile, readData, readRatings } from "./ratings.ts";
 import { type RunOptions, type RunResult, runToFolder } from "./run.ts";
-import { checkData, type FitSettings, hashOf, settingsOf } from "./settings.ts";
+import { checkData, type FitSettings, hashOf, pathFrom, settingsOf } from "./settings.ts";
 
 export interface FitRequest extends RunOptions {
   /** Default auto: by the size of the problem and what is usable here. */
@@ -79,12 +78,9 @@ export async function runFit(request: FitRequest, began = performance.now()): Pr
     out,
   );
   const hash = hashOf(settings);
-  if (force) await writingTo(out, () => discardUnfinished(out));
-  else {
-    const there = await sameRun(out, hash, request.label);
-    if (there) return there;
-  }
-  const bytes = await unfinishedCheckpoint(out);
+  const there = force ? undefined : await sameRun(out, hash, request.label);
+  if (there) return there;
+  const bytes = force ? undefined : await unfinishedCheckpoint(out);
   const from = bytes && readCheckpoint(bytes, out);
   if (from && from.hash !== hash)
     throw new InputError(
@@ -155,11 +151,12 @@ export async function extendFit(
 }
 
 async function begin(
-  { settings, data }: { settings: FitSettings; data: Awaited<ReturnType<typeof readData>> },
+  { settings: wanted, data }: { settings: FitSettings; data: DataFile },
   options: RunOptions,
   began: number,
   from?: FitCheckpoint,
 ): Promise<FitResult> {
+  const settings = { ...wanted, data: { ...wanted.data, path: pathFrom(options.out, data) } };
   const ratings = readRatings(data, settings);
   const setup = (performance.now() - began) / 1000;
   const result = await runToFolder({ settings, data, ratings }, options, setup, from);
@@ -169,10 +166,7 @@ async function begin(
   return { ...result, notes, unchanged: false };
 }
 
-async function dataOf(
-  { settings }: FitCheckpoint,
-  { data, out }: ResumeRequest,
-): ReturnType<typeof readData> {
+async function dataOf({ settings }: FitCheckpoint, { data, out }: ResumeRequest): Promise<DataFile> {
   const found = await readData(data ?? resolve(out, settings.data.path));
   checkData(found, settings);
   return found;
@@ -193,9 +187,10 @@ async function sameRun(out: string, hash: string, label: string | undefined): Pr
   let found: FitResult;
   try {
     found = await finishedRun(out);
+    await access(join(out, "draws.arrow"));
   } catch (error) {
-    // a damaged run is not this run
-    if (error instanceof InputError) return undefined;
+    // a run that is damaged or lacks its draws is not this run
+    if (error instanceof InputError || (error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw error;
   }
   if (found.manifest.hash !== hash) return undefined;

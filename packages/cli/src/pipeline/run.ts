@@ -1,22 +1,19 @@
-import { basename } from "node:path";
 import {
-  describePriors,
   diagnose,
   InputError,
   type RunDiagnostics,
   type RunManifest,
   type RunSummary,
-  summarizeSource,
 } from "@bridgewise/core";
 import {
   DrawsLost,
-  DrawsReader,
   DrawsWriter,
   discardUnfinished,
   finishRunFolder,
   makeRunFolder,
   partialDraws,
   saveCheckpoint,
+  summarizeFile,
   takeUpDraws,
   writingTo,
 } from "@bridgewise/core/node";
@@ -28,8 +25,8 @@ import {
   startSampling,
 } from "@bridgewise/sampler-gpu/node";
 import { Stopped } from "../failure.ts";
-import { version } from "../version.ts";
 import { type FitCheckpoint, writeCheckpoint } from "./checkpoint.ts";
+import { manifestOf } from "./manifest.ts";
 import type { DataFile, Ratings } from "./ratings.ts";
 import { type FitSettings, hashOf } from "./settings.ts";
 
@@ -56,6 +53,14 @@ export interface RunResult {
 /** Seconds between checkpoints; BRIDGEWISE_CHECKPOINT_SECONDS sets it, as tests do. */
 const CHECKPOINT_SECONDS = 60;
 
+function checkpointSeconds(): number {
+  const asked = process.env["BRIDGEWISE_CHECKPOINT_SECONDS"];
+  if (asked === undefined) return CHECKPOINT_SECONDS;
+  if (!(Number(asked) >= 0) || asked.trim() === "")
+    throw new InputError(`BRIDGEWISE_CHECKPOINT_SECONDS must be a number of seconds: '${asked}'`);
+  return Number(asked);
+}
+
 /** Samples into a run folder, from a checkpoint where one is given, and finishes the folder. `setup`: seconds spent so far. */
 export async function runToFolder(
   { settings, data, ratings }: { settings: FitSettings; data: DataFile; ratings: Ratings },
@@ -64,6 +69,7 @@ export async function runToFolder(
   from?: FitCheckpoint,
 ): Promise<RunResult> {
   const { out, threads, onProgress, signal } = options;
+  const every = checkpointSeconds();
   const began = performance.now();
   const sampling = await startSampling(
     ratings.model,
@@ -75,10 +81,16 @@ export async function runToFolder(
     from?.snapshot,
   );
   const setupSeconds = setup + (performance.now() - began) / 1000 + (from?.setup ?? 0);
-  const info = await sampleToFile(sampling, { settings, out, setup: setupSeconds, signal, from });
+  const info = await sampleToFile(sampling, { settings, out, every, setup: setupSeconds, signal, from });
 
   const summaryBegan = performance.now();
-  const variables = await summarizeFile(partialDraws(out), out, onProgress, signal);
+  const variables = await summarizeFile(partialDraws(out), (iteration, total) => {
+    onProgress?.({ phase: "summary", iteration, total });
+    if (signal?.aborted)
+      throw new Stopped({
+        message: `stopped with all draws taken; go on with: bridgewise fit --resume ${out}`,
+      });
+  });
   const { warmup, sampling: sampled } = info.seconds;
   const seconds = {
     setup: setupSeconds,
@@ -113,26 +125,30 @@ export async function runToFolder(
 
 /** Writes the draws and the checkpoints under their partial names. */
 async function sampleToFile(
-  { steps, variables }: Sampling,
+  { steps, variables, close }: Sampling,
   {
     settings,
     out,
+    every,
     setup,
     signal,
     from,
   }: {
     settings: FitSettings;
     out: string;
+    /** Seconds between checkpoints. */
+    every: number;
     setup: number;
     signal: AbortSignal | undefined;
     from: FitCheckpoint | undefined;
   },
 ): Promise<FitInfo> {
-  const every = 1000 * Number(process.env["BRIDGEWISE_CHECKPOINT_SECONDS"] ?? CHECKPOINT_SECONDS);
   const hash = hashOf(settings);
   let writer: DrawsWriter | undefined;
   let saved = performance.now();
-  let kept = from !== undefined;
+  /** Whether the draws under way were begun here, and whether a checkpoint vouches for them. */
+  let begun = false;
+  let kept = false;
   let phase: Progress["phase"] = from?.draws.draws ? "sampling" : "warmup";
   const save = (step: SamplingStep): Promise<void> =>
     writingTo(out, async () => {
@@ -158,6 +174,9 @@ async function sampleToFile(
       // not before the first iteration: a fit that cannot start leaves no folder behind
       if (writer === undefined) {
         await makeRunFolder(out);
+        // what another fit left, if this one was to replace it: its checkpoint must not meet these draws
+        await writingTo(out, () => discardUnfinished(out));
+        begun = true;
         writer = await openDraws(out, variables, settings.chains);
       }
       const { block, progress } = step;
@@ -165,15 +184,16 @@ async function sampleToFile(
       if (block) await writingTo(out, () => open.append(block.values, block.draws));
       const last = progress.phase === "sampling" && progress.iteration === progress.total;
       const stop = signal?.aborted === true;
-      if (stop || last || progress.phase !== phase || performance.now() - saved >= every) await save(step);
+      if (stop || last || progress.phase !== phase || performance.now() - saved >= 1000 * every)
+        await save(step);
       phase = progress.phase;
       if (stop && !last) throw stoppedAt(progress, out);
     }
   } finally {
-    await steps.return(undefined as never);
+    await close();
     await writer?.close();
     // draws without a checkpoint are of no use to anyone
-    if (!kept) await discardUnfinished(out);
+    if (begun && !kept) await discardUnfinished(out);
   }
 }
 
@@ -193,63 +213,8 @@ async function openDraws(
   }
 }
 
-/** Variable by variable from the file, so that the draws need not fit into memory. */
-async function summarizeFile(
-  file: string,
-  out: string,
-  onProgress: RunOptions["onProgress"],
-  signal: AbortSignal | undefined,
-): Promise<RunSummary["variables"]> {
-  const reader = await DrawsReader.open(file);
-  try {
-    const total = reader.variables.length;
-    return await summarizeSource(reader, (iteration) => {
-      onProgress?.({ phase: "summary", iteration, total });
-      if (signal?.aborted)
-        throw new Stopped({
-          message: `stopped with all draws taken; go on with: bridgewise fit --resume ${out}`,
-        });
-    });
-  } finally {
-    await reader.close();
-  }
-}
-
 function stoppedAt({ phase, iteration, total }: Progress, out: string): Stopped {
   const figures = `${iteration.toLocaleString("en")} of ${phase === "warmup" ? "at most " : ""}${total.toLocaleString("en")}`;
   const where = phase === "warmup" ? `in warm-up, iteration ${figures}` : `after ${figures} draws a chain`;
   return new Stopped({ message: `stopped ${where}; go on with: bridgewise fit --resume ${out}` });
-}
-
-function manifestOf(
-  settings: FitSettings,
-  data: DataFile,
-  { model, rows, simulated }: Ratings,
-  info: FitInfo,
-): RunManifest {
-  const { formula, family, label, chains, draws, seed } = settings;
-  return {
-    format: "bridgewise-run/1",
-    bridgewise: version,
-    label,
-    formula,
-    family,
-    data: { file: basename(data.file), sha256: data.sha256, rows, rows_used: model.rows },
-    simulated: simulated !== undefined,
-    ...(simulated?.truth && { truth: simulated.truth }),
-    priors: describePriors(model),
-    groups: model.groups.map((g) => ({ name: g.name, levels: g.levels.length })),
-    chains,
-    warmup: info.warmup,
-    draws,
-    seed,
-    threads: info.threads,
-    engine: info.engine,
-    precision: info.precision,
-    parametrisation: info.parametrisation,
-    density: info.density,
-    hash: hashOf(settings),
-    node: process.version,
-    created: new Date().toISOString(),
-  };
 }

@@ -38,12 +38,15 @@ export function settingsOf(request: Omit<FitSettings, "data">, data: DataFile, o
     ...{ formula, family, priors, where, rename, chains, warmup, draws, seed, label },
     ...{ engine, precision, parametrisation },
     data: {
-      path: relative(resolve(out), resolve(data.file)),
+      path: pathFrom(out, data),
       sha256: data.sha256,
       simulated: data.simulated?.sha256 ?? null,
     },
   };
 }
+
+/** A data file's path as seen from the run folder. */
+export const pathFrom = (out: string, { file }: DataFile): string => relative(resolve(out), resolve(file));
 
 export const hashOf = ({ data, label: _, ...settings }: FitSettings): string =>
   runHash({ bridgewise: version, ...settings, data: data.sha256, simulated: data.simulated });

@@ -11,6 +11,7 @@ export {
 } from "./run-folder.ts";
 export { readScoresFile, writeScoresFile } from "./scores.ts";
 export { type SimulateRequest, type SimulateResult, writeSimulatedPrism } from "./simulate.ts";
+export { summarizeFile } from "./summarize-file.ts";
 export {
   discardUnfinished,
   finishedCheckpoint,

@@ -5,6 +5,7 @@ import { tableFromArrays, tableFromIPC, tableToIPC } from "apache-arrow";
 import { afterAll, describe, expect, test } from "vitest";
 import { DrawsReader } from "../../src/node/draws-reader.ts";
 import { DrawsLost, type DrawsMark, DrawsWriter } from "../../src/node/draws-writer.ts";
+import { summarizeFile } from "../../src/node/summarize-file.ts";
 import type { Draws } from "../../src/posterior/draws.ts";
 import { summarize, summarizeSource } from "../../src/posterior/index.ts";
 import { drawsFormat } from "../../src/run/draws-format.ts";
@@ -114,6 +115,32 @@ describe("draws that are read variable by variable", () => {
     expect(await summarizeSource(reader, (done) => seen.push(done))).toEqual(summarize(whole));
     expect(seen).toEqual([1, 2, 3]);
     await reader.close();
+  });
+
+  test("give the same summary over threads", async () => {
+    const many: Draws = {
+      variables: Array.from({ length: 9 }, (_, v) => `b_${v}`),
+      chains: 2,
+      draws: 120_000,
+      values: autoregressive(7, 18, 120_000, 0.5),
+    };
+    writeFileSync(file, await drawsToArrow(many));
+    const alone = await summarizeFile(file, undefined, 1);
+    let last = 0;
+    const threaded = await summarizeFile(
+      file,
+      (done, total) => {
+        expect(total).toBe(9);
+        last = Math.max(last, done);
+      },
+      2,
+    );
+    expect(JSON.stringify(threaded)).toBe(JSON.stringify(alone));
+    expect(last).toBe(9);
+    const stop = (): never => {
+      throw new Error("enough");
+    };
+    for (const threads of [1, 2]) await expect(summarizeFile(file, stop, threads)).rejects.toThrow("enough");
   });
 
   test("from rows in any order, as another program may have written them", async () => {

@@ -8,7 +8,9 @@ import type { DrawBlock } from "./draw-block.ts";
 export interface RunningEss {
   /** Indices of the variables that are watched. */
   readonly watched: Int32Array;
+  /** The first of the chains, so that thousands cost no more than some; and how many there are in all. */
   readonly chains: number;
+  readonly allChains: number;
   /** Draws in a batch, complete batches of each chain, draws of each chain in the batch under way. */
   readonly size: number;
   readonly batches: number;
@@ -21,20 +23,23 @@ export interface RunningEss {
   readonly origin: Float64Array;
   readonly sum: Float64Array;
   readonly squares: Float64Array;
-  /** Draws of all chains. */
+  /** Draws of the watched chains. */
   readonly count: number;
 }
 
+const MOST_CHAINS = 16;
 const MOST_BATCHES = 64;
 /** With fewer batches of a chain the estimate is noise. */
 const LEAST_BATCHES = 8;
 
 /** `watched`: indices of variables. */
-export function startRunningEss(watched: readonly number[], chains: number): RunningEss {
+export function startRunningEss(watched: readonly number[], allChains: number): RunningEss {
   const n = watched.length;
+  const chains = Math.min(allChains, MOST_CHAINS);
   return {
     watched: Int32Array.from(watched),
     chains,
+    allChains,
     size: 1,
     batches: 0,
     open: 0,
@@ -49,7 +54,7 @@ export function startRunningEss(watched: readonly number[], chains: number): Run
 
 /** The estimate after another block of draws. */
 export function updateRunningEss(state: RunningEss, { values, draws }: DrawBlock): RunningEss {
-  const { watched, chains } = state;
+  const { watched, chains, allChains } = state;
   const [means, openSum, origin, sum, squares] = [
     state.means.slice(),
     state.openSum.slice(),
@@ -59,7 +64,7 @@ export function updateRunningEss(state: RunningEss, { values, draws }: DrawBlock
   ];
   let { size, batches, open } = state;
   for (let v = 0; v < watched.length; v++) {
-    const start = watched[v]! * chains * draws;
+    const start = watched[v]! * allChains * draws;
     if (state.count === 0) origin[v] = values[start]!;
     for (let i = start; i < start + chains * draws; i++) {
       const d = values[i]! - origin[v]!;
@@ -70,7 +75,7 @@ export function updateRunningEss(state: RunningEss, { values, draws }: DrawBlock
   for (let t = 0; t < draws; t++) {
     for (let v = 0; v < watched.length; v++)
       for (let c = 0; c < chains; c++)
-        openSum[v * chains + c]! += values[(watched[v]! * chains + c) * draws + t]! - origin[v]!;
+        openSum[v * chains + c]! += values[(watched[v]! * allChains + c) * draws + t]! - origin[v]!;
     if (++open < size) continue;
     for (let s = 0; s < openSum.length; s++) {
       means[s * MOST_BATCHES + batches] = openSum[s]! / size;
@@ -87,13 +92,14 @@ export function updateRunningEss(state: RunningEss, { values, draws }: DrawBlock
     size *= 2;
   }
   const count = state.count + chains * draws;
-  return { watched, chains, size, batches, open, means, openSum, origin, sum, squares, count };
+  return { watched, chains, allChains, size, batches, open, means, openSum, origin, sum, squares, count };
 }
 
 /** The least effective sample size of the watched variables over all chains; undefined where there is too little to tell. */
 export function leastEss({
   watched,
   chains,
+  allChains,
   size,
   batches,
   means,
@@ -115,5 +121,7 @@ export function leastEss({
     if (ess < least) least = ess;
   }
   // as in core's effective sample sizes: an antithetic estimate beyond this is unstable
-  return Number.isFinite(least) ? Math.min(least, count * Math.log10(count)) : undefined;
+  return Number.isFinite(least)
+    ? Math.min(least, count * Math.log10(count)) * (allChains / chains)
+    : undefined;
 }

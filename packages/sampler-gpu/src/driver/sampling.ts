@@ -69,6 +69,8 @@ export interface Sampling<Info extends RunInfo> {
   /** Draws of each chain that it will have. */
   readonly draws: number;
   readonly steps: AsyncGenerator<SamplingStep, Info>;
+  /** Lets the engine go, where the steps were not all taken or none was. */
+  close(): Promise<void>;
 }
 
 /** Milliseconds between reports of progress. */

@@ -41,7 +41,8 @@ for (const mode of ["eager", "compiled"] as const) {
   const values = result!.dataSync();
   errors[mode] = Math.max(...expected.map((value, k) => Math.abs(value - values[k]!)));
   program.dispose();
-  if (mode === "compiled" && Number(seconds) > 0) speed = await gradientsPerSecond(runtime, Number(seconds));
+  if (mode === "compiled" && Number(seconds) > 0)
+    speed = await gradientsPerSecond(Number(seconds), { runtime });
 }
 const report: CheckReport = {
   tensorflow: backend.binding.TF_Version,

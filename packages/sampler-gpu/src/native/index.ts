@@ -4,5 +4,4 @@ export { EngineError } from "./engine-error.ts";
 export type { EngineRecord } from "./engine-record.ts";
 export { type EngineStatus, engineStatus, unusable } from "./engine-status.ts";
 export { type NativeOptions, nativeRuntime } from "./runtime.ts";
-export { gradientsPerSecond, SPEED } from "./speed.ts";
-export { wasmSpeed } from "./wasm-speed.ts";
+export { gradientsPerSecond } from "./speed.ts";

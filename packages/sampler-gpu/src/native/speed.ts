@@ -1,54 +1,50 @@
-import * as tf from "@tensorflow/tfjs-core";
-import type { TensorRuntime } from "../tensor/runtime.ts";
-import { whileLoop } from "../trace/while-loop.ts";
+import type { Model } from "@bridgewise/core";
+import { type SampleOptions, sample } from "../sample.ts";
 
-/** The speed test's model: a logistic regression, no different from machine to machine. */
-export const SPEED = { rows: 10_000, columns: 24, chains: 4 } as const;
+const ROWS = 10_000;
+const PREDICTORS = 8;
+const GROUPS = 500;
+const CHAINS = 4;
+/** Draws of the first, short fit, which says how long the second has to be. */
+const SHORT = 20;
+
+/** The speed test's model, no different from machine to machine: a logistic regression with one grouping factor. */
+function speedModel(): Model {
+  const half = { kind: "student_t", df: 3, location: 0, scale: 2.5 } as const;
+  return {
+    formula: "y ~ x1 + … + x8 + (1 | g)",
+    family: "bernoulli",
+    rows: ROWS,
+    response: "y",
+    y: Float64Array.from({ length: ROWS }, (_, i) => (Math.sin(i * i) > 0 ? 1 : 0)),
+    intercept: true,
+    predictors: Array.from({ length: PREDICTORS }, (_, k) => `x${k + 1}`),
+    x: Float64Array.from({ length: ROWS * PREDICTORS }, (_, i) => Math.sin((i + 1) ** 2)),
+    groups: [
+      {
+        name: "g",
+        levels: Array.from({ length: GROUPS }, (_, j) => `${j}`),
+        index: Int32Array.from({ length: ROWS }, (_, i) => i % GROUPS),
+      },
+    ],
+    priors: { intercept: half, b: Array(PREDICTORS).fill({ kind: "flat" }), sd: [half], sigma: half },
+  };
+}
 
 /**
- * Gradients of the log likelihood of SPEED's model per second, each of one chain: y ~ bernoulli(logistic(X b)), all chains at
- * once, ten gradients a dispatch as in a trajectory.
+ * Gradients per second, each of one chain, of the speed test's model with four chains: the rate of whole transitions, everything outside
+ * the gradient included, on one thread. Takes about `seconds`, and the time of the set-up.
  */
-export async function gradientsPerSecond(runtime: TensorRuntime, seconds = 1): Promise<number> {
-  const { rows, columns, chains } = SPEED;
-  const perDispatch = 10;
-  await runtime.activate();
-  const values = Float32Array.from({ length: rows * columns }, (_, k) => Math.sin(1 + k * 1.7));
-  const y = tf.tensor2d(
-    Float32Array.from({ length: rows }, (_, i) => (Math.sin(i * i) > 0 ? 1 : 0)),
-    [1, rows],
-  );
-  const x = tf.tensor2d(values, [rows, columns]);
-  const transposed = tf.transpose(x);
-  const program = await runtime.prepare(
-    "speed",
-    [
-      { shape: [chains, columns], dtype: "float32" },
-      { shape: [], dtype: "int32" },
-    ],
-    ([b, count]) =>
-      whileLoop(count!, [b!], (_i, [b]) => {
-        const residual = tf.sub(y, tf.sigmoid(tf.matMul(b!, transposed)));
-        return [tf.add(b!, tf.mul(tf.matMul(residual, x), 1e-6))];
-      }),
-  );
-  const start = tf.zeros([chains, columns]);
-  const count = tf.scalar(perDispatch, "int32");
-  const run = (): void => {
-    const results = program.run([start, count]);
-    results[0]!.dataSync();
-    tf.dispose(results);
+export async function gradientsPerSecond(
+  seconds: number,
+  options: Pick<SampleOptions, "runtime" | "precision"> = {},
+): Promise<number> {
+  const model = speedModel();
+  const rate = async (draws: number): Promise<number> => {
+    const fit = await sample(model, { ...options, chains: CHAINS, warmup: 20, draws, reportedLevels: 0 });
+    return (fit.gradientsPerDraw * draws * CHAINS) / fit.seconds.sampling;
   };
-  run(); // compiles
-  let dispatches = 0;
-  const began = performance.now();
-  let elapsed = 0;
-  while (elapsed < seconds) {
-    run();
-    dispatches++;
-    elapsed = (performance.now() - began) / 1000;
-  }
-  program.dispose();
-  tf.dispose([x, transposed, y, start, count]);
-  return (dispatches * perDispatch * chains) / elapsed;
+  const first = await rate(SHORT);
+  const perDraw = CHAINS * 4;
+  return rate(Math.max(SHORT, Math.ceil((first * seconds) / perDraw)));
 }

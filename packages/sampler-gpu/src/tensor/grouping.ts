@@ -86,12 +86,16 @@ export class Grouping {
     });
   }
 
+  /** Each member's group's value, [chains, members]; not of a rectangle, where `addTo` broadcasts. */
+  spread(inputs: Tensors, values: Tensor): Tensor {
+    return tf.gather(values, inputs[`${this.name}.index`] as tf.Tensor1D, 1);
+  }
+
   /** x [chains, members] plus each member's group's value [chains, groups]. */
   addTo(inputs: Tensors, x: Tensor, values: Tensor): Tensor {
     const chains = x.shape[0]!;
     const { groups, width, members } = this;
-    if (this.way !== "padded")
-      return tf.add(x, tf.gather(values, inputs[`${this.name}.index`] as tf.Tensor1D, 1));
+    if (this.way !== "padded") return tf.add(x, this.spread(inputs, values));
     return tf.reshape(
       tf.add(tf.reshape(x, [chains, groups, width]), tf.reshape(values, [chains, groups, 1])),
       [chains, members],

@@ -127,10 +127,11 @@ export class LatentDensity implements TensorDensity {
       let m: Tensor = inputs[`centre${t}`]!;
       if (this.shifts[t])
         m = tf.add(tf.matMul(at.linear as Tensor2D, inputs[`responses${t}`] as Tensor2D), m);
-      if (above) {
-        if (!this.shifts[t]) m = tf.add(m, tf.zerosLike(z));
-        m = nested.addTo(inputs, m, tf.neg(above.u));
-      }
+      const parentEffects = above && nested.spread(inputs, above.u);
+      if (parentEffects) m = tf.sub(m, parentEffects);
+      // a root's total is its effect
+      const parentTotals =
+        above && above.total !== above.u ? nested.spread(inputs, above.total) : parentEffects;
       const g = tf.mul(tf.mul(information, f), m);
       const e = tf.add(tf.mul(tau, g), tf.mul(root, z));
       const u = tf.mul(tau, e);
@@ -143,7 +144,7 @@ export class LatentDensity implements TensorDensity {
         g,
         e,
         u,
-        total: above ? nested.addTo(inputs, u, above.total) : u,
+        total: parentTotals ? tf.add(u, parentTotals) : u,
       };
     });
     return out;

@@ -43,3 +43,8 @@ export function wasmRuntime(options: WasmOptions = {}): TensorRuntime {
     },
   };
 }
+
+/** Version of the tfjs-wasm that would be used. */
+export async function tfjsWasmVersion(): Promise<string> {
+  return (await import("@tensorflow/tfjs-backend-wasm")).version_wasm;
+}

@@ -1,0 +1,40 @@
+import { basename } from "node:path";
+import { describePriors, type RunManifest } from "@bridgewise/core";
+import type { FitInfo } from "@bridgewise/sampler-gpu/node";
+import { version } from "../version.ts";
+import type { DataFile, Ratings } from "./ratings.ts";
+import { type FitSettings, hashOf } from "./settings.ts";
+
+/** All that is needed to run a fit again, and to tell whether another one would be the same. */
+export function manifestOf(
+  settings: FitSettings,
+  data: DataFile,
+  { model, rows, simulated }: Ratings,
+  info: FitInfo,
+): RunManifest {
+  const { formula, family, label, chains, draws, seed } = settings;
+  return {
+    format: "bridgewise-run/1",
+    bridgewise: version,
+    label,
+    formula,
+    family,
+    data: { file: basename(data.file), sha256: data.sha256, rows, rows_used: model.rows },
+    simulated: simulated !== undefined,
+    ...(simulated?.truth && { truth: simulated.truth }),
+    priors: describePriors(model),
+    groups: model.groups.map((g) => ({ name: g.name, levels: g.levels.length })),
+    chains,
+    warmup: info.warmup,
+    draws,
+    seed,
+    threads: info.threads,
+    engine: info.engine,
+    precision: info.precision,
+    parametrisation: info.parametrisation,
+    density: info.density,
+    hash: hashOf(settings),
+    node: process.version,
+    created: new Date().toISOString(),
+  };
+}
