@@ -10,7 +10,7 @@ import { createTensorEngine, tensorTarget } from "../src/tensor/create.ts";
 import { latentSpaces } from "../src/tensor/latent-space.ts";
 import type { TensorRuntime } from "../src/tensor/runtime.ts";
 import type { Space } from "../src/tensor/space.ts";
-import { propose, STREAMS, stateSize } from "../src/tensor/transition.ts";
+import { propose, STREAMS, stateSpecs } from "../src/tensor/transition.ts";
 import { exactCollapsed } from "./tensor-collapsed-oracle.ts";
 
 /** Float64 log density at a position, [chains], up to a constant. */
@@ -59,7 +59,7 @@ export async function energyErrors(
   const { density } = space;
   const blocks = density.blocks.length;
   // the posterior's bulk, not the wide start
-  const engine = await createTensorEngine(plan, chains, seed, 100, runtime);
+  const engine = await createTensorEngine(plan, chains, seed, 100, { ...runtime, holdsData: false });
   await engine.init(geometry);
   const count = 12;
   await engine.transitions({
@@ -70,7 +70,7 @@ export async function energyErrors(
   });
   const names = ["keys", ...Object.keys(space.data), ...Object.keys(space.geometry(geometry))];
   const all = [...Object.keys(CONTROL), ...names];
-  const size = stateSize(density);
+  const size = stateSpecs(density, chains).length;
   const streams = integers([STREAMS], [77, 78]);
   const host = { keys: streams, ...space.data, ...space.geometry(geometry) };
   const specs = [

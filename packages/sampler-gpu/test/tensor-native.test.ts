@@ -3,15 +3,20 @@ import { readRecord } from "../src/native/engine-record.ts";
 import { buildEngine, nativeRuntime } from "../src/native/index.ts";
 import { tensorSpec } from "./tensor-spec.ts";
 
+/** bench/gpu.sh runs the spec on a card: BRIDGEWISE_SPEC_ENGINE=cuda. */
+const engine = process.env["BRIDGEWISE_SPEC_ENGINE"] === "cuda" ? "cuda" : "native";
+const build = engine === "cuda" ? "gpu" : "cpu";
+
 // on a developer's machine the spec runs where the engine is built; CI builds it
-if (process.env["CI"] && typeof (await readRecord("cpu")) === "string") await buildEngine();
-const record = await readRecord("cpu");
+if (process.env["CI"] && typeof (await readRecord(build)) === "string")
+  await buildEngine({ gpu: build === "gpu" });
+const record = await readRecord(build);
 
 if (typeof record === "string") {
-  describe("tensor program, native", () => {
+  describe(`tensor program, ${engine}`, () => {
     it.skip(`needs 'bridgewise engine build' (${record})`, () => {});
   });
 } else {
   for (const mode of ["compiled", "eager"] as const)
-    tensorSpec(`native, ${mode}`, () => nativeRuntime({ engine: "native", mode }));
+    tensorSpec(`${engine}, ${mode}`, () => nativeRuntime({ engine, mode }));
 }

@@ -1,10 +1,12 @@
 import { type Arrays, floats, integers } from "./arrays.ts";
 import type { TensorSpec } from "./runtime.ts";
 
-/** Most iterations in one dispatch. */
+/** Most iterations in one dispatch, beside the one that places the chains. */
 export const DISPATCH = 25;
+/** Places for iterations in a program. */
+export const PLACES = DISPATCH + 1;
 
-const perIteration: TensorSpec = { shape: [DISPATCH], dtype: "float32" };
+const perIteration: TensorSpec = { shape: [PLACES], dtype: "float32" };
 
 /** What changes from dispatch to dispatch. */
 export const CONTROL = {
@@ -12,7 +14,7 @@ export const CONTROL = {
   count: { shape: [], dtype: "int32" },
   first: { shape: [1], dtype: "int32" },
   /** Integration steps of each; of their angle the half, tan of the half, sin. */
-  steps: { shape: [DISPATCH], dtype: "int32" },
+  steps: { shape: [PLACES], dtype: "int32" },
   half: perIteration,
   tangent: perIteration,
   sine: perIteration,
@@ -24,12 +26,20 @@ export interface Iteration {
   readonly steps: number;
   /** Angle of each step, in radians. */
   readonly stepSize: number;
+  /** Whether to take the proposal whatever its energy. */
+  readonly forced?: boolean;
 }
 
-/** The control of up to DISPATCH iterations, the first of this number. */
-export function controlOf(first: number, iterations: readonly Iteration[], forced = false): Arrays {
+/**
+ * A step by an angle of 0 that is always taken: it leaves the chains where they are, and computes their forces and pieces by the code that
+ * computes all later ones. What follows is, to the bit, what would have followed had the chains come there on their own.
+ */
+export const PLACING: Iteration = { steps: 1, stepSize: 0, forced: true };
+
+/** The control of up to PLACES iterations, the first of this number. */
+export function controlOf(first: number, iterations: readonly Iteration[]): Arrays {
   const each = (of: (it: Iteration) => number): Float64Array => {
-    const out = new Float64Array(DISPATCH);
+    const out = new Float64Array(PLACES);
     iterations.forEach((it, i) => {
       out[i] = of(it);
     });
@@ -40,13 +50,16 @@ export function controlOf(first: number, iterations: readonly Iteration[], force
   return {
     count: integers([], [iterations.length]),
     first: integers([1], [first]),
-    steps: integers([DISPATCH], steps),
-    half: floats([DISPATCH], half),
-    tangent: floats([DISPATCH], half.map(Math.tan)),
+    steps: integers([PLACES], steps),
+    half: floats([PLACES], half),
+    tangent: floats([PLACES], half.map(Math.tan)),
     sine: floats(
-      [DISPATCH],
+      [PLACES],
       half.map((h) => Math.sin(2 * h)),
     ),
-    forced: floats([DISPATCH], new Float64Array(DISPATCH).fill(forced ? 1 : 0)),
+    forced: floats(
+      [PLACES],
+      each((it) => (it.forced ? 1 : 0)),
+    ),
   };
 }

@@ -12,11 +12,11 @@ import {
 } from "../engine.ts";
 import { philox, type Seed } from "../random/philox.ts";
 import { type Arrays, disposeAll, integers, type Tensors, upload } from "./arrays.ts";
-import { CONTROL, controlOf, DISPATCH } from "./control.ts";
+import { CONTROL, controlOf, DISPATCH, type Iteration, PLACING } from "./control.ts";
 import { drawStart, type Position, packPosition, unpackPosition } from "./position.ts";
 import type { Program, TensorRuntime, TensorSpec } from "./runtime.ts";
 import type { Space, Spaces } from "./space.ts";
-import { NO_NUMBER, STREAMS, stateSize, stateSpecs, transitionProgram } from "./transition.ts";
+import { carriedSpecs, NO_NUMBER, STREAMS, transitionProgram } from "./transition.ts";
 import { unwhiten } from "./whitened.ts";
 
 /** Any space on any runtime: the chains' positions live on the device, and move there in dispatches of several transitions. */
@@ -42,6 +42,14 @@ export class TensorEngine implements Engine {
     this.runtime = runtime;
   }
 
+  /**
+   * Where inputs travel to the device, positions alone do: the chains are placed anew in every dispatch. That costs a gradient, the whole
+   * state, as large as all rows of all chains, would cost more. In the host's own memory it does not.
+   */
+  private get carried(): "state" | "position" {
+    return this.runtime.holdsData ? "position" : "state";
+  }
+
   /** Makes a geometry the current one: the space that suits it, its inputs on the device, its program ready. */
   private async enter(geometry: Geometry, variant = this.space?.variant): Promise<Space> {
     const { chains, runtime } = this;
@@ -62,14 +70,13 @@ export class TensorEngine implements Engine {
     const specs: TensorSpec[] = [
       ...Object.values(CONTROL),
       ...Object.values(inputs).map(({ shape, dtype }) => ({ shape, dtype })),
-      ...stateSpecs(space.density, chains),
+      ...carriedSpecs(space.density, chains, this.carried),
     ];
-    const body = transitionProgram(
-      space.density,
-      chains,
-      Object.keys(inputs),
-      runtime.holdsData ? this.data : {},
-    );
+    const body = transitionProgram(space.density, chains, {
+      inputs: Object.keys(inputs),
+      held: runtime.holdsData ? this.data : {},
+      carried: this.carried,
+    });
     this.programs.set(space.name, await runtime.prepare(space.name, specs, body));
     await runtime.activate();
     return space;
@@ -137,9 +144,11 @@ export class TensorEngine implements Engine {
         steps: steps[done + i]!,
         stepSize: stepSizes[done + i]!,
       }));
-      const { w, gain, reported } = this.dispatch(controlOf(first + done, own));
-      for (let at = 0; at < count * chains; at++) {
-        const to = done * chains + at;
+      const lead = this.carried === "state" ? [] : [PLACING];
+      const { w, gain, reported } = this.dispatch(first + done - lead.length, [...lead, ...own]);
+      for (let i = 0; i < count * chains; i++) {
+        const to = done * chains + i;
+        const at = lead.length * chains + i;
         result.divergent[to] = gain[at]! > -DIVERGENCE ? 0 : 1;
         result.acceptance[to] = result.divergent[to] === 1 ? 0 : Math.min(1, Math.exp(gain[at]!));
         const theta = result.globals.subarray(to * globals, (to + 1) * globals);
@@ -150,8 +159,8 @@ export class TensorEngine implements Engine {
           theta,
           reported,
           from: at * space.density.reported,
-          chain: at % chains,
-          iteration: first + done + Math.floor(at / chains),
+          chain: i % chains,
+          iteration: first + done + Math.floor(i / chains),
         };
         space.report(draw, result.variables, to * space.variables);
       }
@@ -173,7 +182,10 @@ export class TensorEngine implements Engine {
     this.geometryInputs = {};
   }
 
-  /** For tests: [chains] log density up to a constant, and force by block [chains x width], at a position in a geometry. */
+  /**
+   * For tests, where the whole state is carried: [chains] log density up to a constant, and force by block [chains x width], at a position
+   * in a geometry.
+   */
   async probe(
     geometry: Geometry,
     position: Position,
@@ -186,7 +198,7 @@ export class TensorEngine implements Engine {
     };
   }
 
-  /** For tests: position and force by block, then the pieces, as the device holds them. */
+  /** For tests: what is carried from dispatch to dispatch. */
   get deviceState(): readonly Tensor[] {
     return this.current;
   }
@@ -196,24 +208,23 @@ export class TensorEngine implements Engine {
     return this.inSpace.density.blocks.map((_, b) => Float64Array.from(this.current[b]!.dataSync()));
   }
 
-  /**
-   * Puts the chains at these positions: [chains] log densities up to a constant. Their forces and pieces are computed by one transition by
-   * an angle of 0 that is always taken, so by the code that computes all later ones: what follows is, to the bit, what would have followed
-   * had the chains come here on their own.
-   */
+  /** Puts the chains at these positions: [chains] log densities up to a constant. */
   private place(position: Position): Float32Array {
     tf.dispose([...this.current]);
-    this.current = stateSpecs(this.inSpace.density, this.chains).map(({ shape }, k) => {
+    this.current = carriedSpecs(this.inSpace.density, this.chains, this.carried).map(({ shape }, k) => {
       const block = position[k];
       return block ? tf.tensor(Float32Array.from(block), [...shape]) : tf.zeros([...shape]);
     });
-    return this.dispatch(controlOf(0, [{ steps: 1, stepSize: 0 }], true)).gain;
+    return this.dispatch(0, [PLACING]).gain;
   }
 
   /** Runs some iterations; [iterations][chains] globals (whitened), gains, reports. */
-  private dispatch(arrays: Arrays): { w: Float32Array; gain: Float32Array; reported: Float32Array } {
-    const { name, density } = this.inSpace;
-    const control = upload(arrays);
+  private dispatch(
+    first: number,
+    iterations: readonly Iteration[],
+  ): { w: Float32Array; gain: Float32Array; reported: Float32Array } {
+    const { name } = this.inSpace;
+    const control = upload(controlOf(first, iterations));
     const given = this.runtime.holdsData ? {} : this.data;
     const inputs = [control, this.keys, given, this.geometryInputs].flatMap((t) => Object.values(t));
     let outputs: Tensor[];
@@ -222,8 +233,8 @@ export class TensorEngine implements Engine {
     } finally {
       disposeAll(control);
     }
+    const size = this.current.length;
     tf.dispose([...this.current]);
-    const size = stateSize(density);
     this.current = outputs.slice(0, size);
     const records = outputs.slice(size);
     const [w, gain, reported] = records.map((t) => t.dataSync() as Float32Array);

@@ -4,7 +4,7 @@ import { statelessNormal, statelessUniform } from "../trace/random.ts";
 import { whileLoop } from "../trace/while-loop.ts";
 import { named, type Tensors } from "./arrays.ts";
 import { blockedSum } from "./blocked-sum.ts";
-import { CONTROL, DISPATCH } from "./control.ts";
+import { CONTROL, PLACES } from "./control.ts";
 import type { TensorDensity } from "./density.ts";
 import type { TensorSpec } from "./runtime.ts";
 
@@ -13,7 +13,7 @@ export const NO_NUMBER = -1e30;
 
 const float = (...shape: number[]): TensorSpec => ({ shape, dtype: "float32" });
 
-/** The chains as the device holds them: position and force by block, pieces of the log density, what is reported. */
+/** The chains as a transition holds them: position and force by block, pieces of the log density, what is reported. */
 export function stateSpecs(density: TensorDensity, chains: number): TensorSpec[] {
   const widths = [
     ...density.blocks,
@@ -27,14 +27,13 @@ export function stateSpecs(density: TensorDensity, chains: number): TensorSpec[]
 /** Of each iteration: globals after it, energy gain, what is reported. */
 function recordSpecs(density: TensorDensity, chains: number): TensorSpec[] {
   return [
-    float(DISPATCH, chains, density.blocks[0]!),
-    float(DISPATCH, chains, 1),
-    ...(density.reported > 0 ? [float(DISPATCH, chains, density.reported)] : []),
+    float(PLACES, chains, density.blocks[0]!),
+    float(PLACES, chains, 1),
+    ...(density.reported > 0 ? [float(PLACES, chains, density.reported)] : []),
   ];
 }
 
-/** Number of outputs that are state; the records follow. */
-export const stateSize = (density: TensorDensity): number =>
+const stateSize = (density: TensorDensity): number =>
   2 * density.blocks.length + density.pieces.length + (density.reported > 0 ? 1 : 0);
 
 const sum = (tensors: readonly Tensor[]): Tensor => tensors.reduce((a, b) => tf.add(a, b));
@@ -132,24 +131,42 @@ export function propose(
   };
 }
 
+export interface ProgramOptions {
+  /** Names of the inputs after CONTROL: `keys` (int32 [STREAMS]) and the density's. */
+  readonly inputs: readonly string[];
+  /** More of the density's inputs, taken from around the program. */
+  readonly held: Tensors;
+  /** Whether the whole state goes in and out, or positions alone: then the first iteration must be PLACING (control.ts). */
+  readonly carried: "state" | "position";
+}
+
+/** What goes into a program after its other inputs and comes out before its records, both by dispatch. */
+export const carriedSpecs = (
+  density: TensorDensity,
+  chains: number,
+  carried: ProgramOptions["carried"],
+): TensorSpec[] =>
+  stateSpecs(density, chains).slice(0, carried === "state" ? undefined : density.blocks.length);
+
 /**
- * Up to DISPATCH transitions of all chains: inputs CONTROL, then those named (`keys`, int32 [STREAMS], and the
- * density's), then the state; outputs the state and the records. `held`: more of the
- * density's inputs, taken from around the program. Pure: the random numbers are those of (key, iteration).
+ * Up to PLACES transitions of all chains: inputs CONTROL, those named, what is carried; outputs what is carried, and the records.
+ * Pure: the random numbers are those of (key, iteration).
  */
 export function transitionProgram(
   density: TensorDensity,
   chains: number,
-  inputNames: readonly string[],
-  held: Tensors = {},
+  options: ProgramOptions,
 ): (all: readonly Tensor[]) => Tensor[] {
-  const names = [...Object.keys(CONTROL), ...inputNames];
+  const names = [...Object.keys(CONTROL), ...options.inputs];
   const size = stateSize(density);
+  const carried = carriedSpecs(density, chains, options.carried).length;
   return (all) => {
-    const inputs = { ...named(names, all), ...held };
+    const inputs = { ...named(names, all), ...options.held };
+    const left = stateSpecs(density, chains).slice(carried);
+    const begin = [...all.slice(names.length), ...left.map(({ shape }) => tf.zeros([...shape]))];
     const records = recordSpecs(density, chains).map(({ shape }) => tf.zeros([...shape]));
-    const numbers = tf.range(0, DISPATCH, 1, "int32");
-    return whileLoop(inputs["count"]!, [...all.slice(names.length), ...records], (index, rest) => {
+    const numbers = tf.range(0, PLACES, 1, "int32");
+    const end = whileLoop(inputs["count"]!, [...begin, ...records], (index, rest) => {
       const i = tf.reshape(index, [1]);
       const state = rest.slice(0, size);
       const { state: proposal, gain } = propose(density, chains, inputs, state, i);
@@ -157,7 +174,7 @@ export function transitionProgram(
       const lucky = tf.cast(tf.less(luck, tf.exp(gain)), "float32");
       const take = tf.maximum(lucky, tf.gather(inputs["forced"]!, i));
       const next = proposal.map((t, k) => choose(take, t, state[k]!));
-      const here = tf.reshape(tf.cast(tf.equal(numbers, i), "float32"), [DISPATCH, 1, 1]);
+      const here = tf.reshape(tf.cast(tf.equal(numbers, i), "float32"), [PLACES, 1, 1]);
       // positions and reports are finite: adding 0 times them elsewhere changes nothing
       const record = (buffer: Tensor, value: Tensor): Tensor =>
         tf.add(buffer, tf.mul(here, tf.reshape(value, [1, ...value.shape])));
@@ -168,5 +185,6 @@ export function transitionProgram(
         ...(density.reported > 0 ? [record(rest[size + 2]!, next[size - 1]!)] : []),
       ];
     });
+    return [...end.slice(0, carried), ...end.slice(size)];
   };
 }
