@@ -93,11 +93,18 @@ try {
       say(name, row.peers[name]);
     }
     rows.push(row);
+    save();
   }
 } finally {
   rmSync(scratch, { recursive: true });
 }
-const result = { ...describeMachine(), chains: 4, draws: 1000, runs, rows };
-const markdown = peersTable(result);
-writeResults(join(root, "bench/results"), flags.part ? "peers-part" : "peers", result, markdown);
-console.log(markdown);
+console.log(peersTable(result()));
+
+function result() {
+  return { ...describeMachine(), chains: 4, draws: 1000, runs, rows };
+}
+/** After each model, so that a stopped run leaves what it has. */
+function save() {
+  const name = flags.part ? "peers-part" : "peers";
+  writeResults(join(root, "bench/results"), name, result(), peersTable(result()));
+}
