@@ -1,6 +1,7 @@
-// Prints digests of a program's results: run in a process of its own for each number of threads.
+// Prints digests of a program's results: run in a process, or worker thread, of its own for each number of threads.
 // Arguments: threads, eager | xla | graph. The build is the one in BRIDGEWISE_CACHE.
 import { createHash } from "node:crypto";
+import { parentPort } from "node:worker_threads";
 import * as tf from "@tensorflow/tfjs-core";
 import { nativeRuntime } from "../src/native/index.ts";
 import { statelessNormal, statelessUniform } from "../src/trace/random.ts";
@@ -46,4 +47,5 @@ const results = program.run([tf.tensor1d([11, 12], "int32")]).map((tensor) => {
     .update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength))
     .digest("hex");
 });
-console.log(JSON.stringify(results));
+if (parentPort) parentPort.postMessage(results);
+else console.log(JSON.stringify(results));

@@ -112,10 +112,15 @@ describe("a build that cannot be made says why and what to do, and leaves nothin
     const tensorflow = fakeTensorFlow();
     mkdirSync(join(tensorflow, "python/platform"), { recursive: true });
     const file = join(tensorflow, "python/platform/build_info.py");
-    writeFileSync(file, 'build_info = collections.OrderedDict([("is_cuda_build", False)])');
+    // as the wheels of TensorFlow 2.21 say it
+    const info = (cuda: string): string =>
+      `build_info = collections.OrderedDict([('is_cuda_build', ${cuda}), ('is_rocm_build', False)])\n`;
+    writeFileSync(file, info("False"));
     expect(await message({ tensorflow, gpu: true })).toMatch(
       /TensorFlow without CUDA; give --gpu the package or wheel/,
     );
+    writeFileSync(file, info("True"));
+    expect(await message({ tensorflow, gpu: true })).not.toMatch(/without CUDA/);
   });
 
   test("no npm", async () => {
@@ -252,10 +257,10 @@ Requires-Dist: tensorflow-io-gcs-filesystem>=0.23.1; (sys_platform != "win32") a
 });
 
 describe("what TensorFlow is told before it is loaded", () => {
-  const place = { folder: "/engines/gpu", pkg: "", xlaFlags: "--one" };
+  const place = { folder: "/engines/gpu", pkg: "" };
 
   test("on a CPU: one thread inside an op, and no card", () => {
-    const env = { XLA_FLAGS: "--own" } as NodeJS.ProcessEnv;
+    const env = {} as NodeJS.ProcessEnv;
     setEnvironment(env, "native", 2, place);
     expect(env).toEqual({
       CUDA_VISIBLE_DEVICES: "-1",
@@ -263,16 +268,15 @@ describe("what TensorFlow is told before it is loaded", () => {
       TF_ENABLE_ONEDNN_OPTS: "0",
       TF_NUM_INTEROP_THREADS: "2",
       TF_NUM_INTRAOP_THREADS: "1",
-      XLA_FLAGS: "--own --one",
     });
   });
 
   test("on a card: memory as it is needed, and where CUDA's code library is", () => {
-    const env = {} as NodeJS.ProcessEnv;
+    const env = { XLA_FLAGS: "--own" } as NodeJS.ProcessEnv;
     setEnvironment(env, "cuda", 1, place);
     expect(env).toMatchObject({
       TF_FORCE_GPU_ALLOW_GROWTH: "true",
-      XLA_FLAGS: "--one --xla_gpu_cuda_data_dir=/engines/gpu/nvidia/cuda_nvcc",
+      XLA_FLAGS: "--own --xla_gpu_cuda_data_dir=/engines/gpu/nvidia/cuda_nvcc",
     });
     expect(env).not.toHaveProperty("CUDA_VISIBLE_DEVICES");
   });

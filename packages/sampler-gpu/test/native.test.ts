@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { Worker } from "node:worker_threads";
 import * as tf from "@tensorflow/tfjs-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { checkBuild } from "../src/native/check-build.ts";
@@ -260,6 +261,16 @@ describe.skipIf(missing.length > 0)("the native engine", () => {
       expect(JSON.parse(one)).toHaveLength(3);
       expect(await draws(2, how, ""), how).toBe(one);
       expect(existsSync(dump), how).toBe(how === "xla");
+      if (how !== "graph") continue;
+      // the main thread has set the environment; two workers at once
+      const inWorker = (): Promise<unknown> =>
+        new Promise((resolve, reject) => {
+          const execArgv = ["--conditions=@bridgewise/source"];
+          const worker = new Worker(script, { argv: ["1", how], execArgv });
+          worker.once("message", resolve).once("error", reject);
+        });
+      const expected = JSON.parse(one);
+      expect(await Promise.all([inWorker(), inWorker()])).toEqual([expected, expected]);
     }
   });
 

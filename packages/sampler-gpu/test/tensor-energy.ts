@@ -3,13 +3,14 @@ import type { Geometry } from "../src/engine.ts";
 import type { Plan } from "../src/plan.ts";
 import type { Seed } from "../src/random/philox.ts";
 import { createLatentEngine } from "../src/simd/latent-engine.ts";
-import { disposeAll, floats, integers, named, upload } from "../src/tensor/arrays.ts";
+import { disposeAll, integers, named, upload } from "../src/tensor/arrays.ts";
 import { collapsedProblem, collapsedSpace } from "../src/tensor/collapsed-space.ts";
+import { CONTROL, controlOf } from "../src/tensor/control.ts";
 import { createTensorEngine, tensorTarget } from "../src/tensor/create.ts";
 import { latentSpaces } from "../src/tensor/latent-space.ts";
 import type { TensorRuntime } from "../src/tensor/runtime.ts";
 import type { Space } from "../src/tensor/space.ts";
-import { CONTROL, DISPATCH, propose, STREAMS, stateSize } from "../src/tensor/transition.ts";
+import { propose, STREAMS, stateSize } from "../src/tensor/transition.ts";
 import { exactCollapsed } from "./tensor-collapsed-oracle.ts";
 
 /** Float64 log density at a position, [chains], up to a constant. */
@@ -88,17 +89,7 @@ export async function energyErrors(
   const data = upload(host);
   const read = (t: tf.Tensor): Float64Array => Float64Array.from(t.dataSync());
   for (let first = 0; first < 3; first++) {
-    const angle = 0.2;
-    const fill = (v: number) => floats([DISPATCH], new Float64Array(DISPATCH).fill(v));
-    const control = upload({
-      count: integers([], [1]),
-      first: integers([1], [first]),
-      steps: integers([DISPATCH], new Int32Array(DISPATCH).fill(6)),
-      half: fill(angle / 2),
-      tangent: fill(Math.tan(angle / 2)),
-      sine: fill(Math.sin(angle)),
-      forced: fill(0),
-    });
+    const control = upload(controlOf(first, [{ steps: 6, stepSize: 0.2 }]));
     const start = engine.deviceState.slice(0, blocks).map(read);
     const out = program.run([...Object.values(control), ...Object.values(data), ...engine.deviceState]);
     const [gain, ...rest] = out.map(read);

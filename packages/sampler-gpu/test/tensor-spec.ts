@@ -165,6 +165,41 @@ export function tensorSpec(name: string, makeRuntime: () => Promise<TensorRuntim
       expect(sd).toBeLessThan(0.01);
     });
 
+    it("takes a proposal as often as its energy says, and moves then alone", async () => {
+      const engine = await engineOf(planModel(verbAgg(), 100));
+      const geometry = tensorTarget(planModel(verbAgg(), 100)).initial();
+      await engine.init(geometry);
+      const settle = { steps: new Int32Array(25).fill(4), stepSizes: new Float64Array(25).fill(0.4) };
+      await engine.transitions({ first: 0, ...settle, record: false });
+      // angles so large that every other proposal is turned down
+      const count = 300;
+      const steps = new Int32Array(count).fill(3);
+      const stepSizes = new Float64Array(count).fill(1.3);
+      const { globals, acceptance } = await engine.transitions({
+        first: 25,
+        steps,
+        stepSizes,
+        record: false,
+      });
+      const size = globals.length / count / CHAINS;
+      let [moved, expected, variance] = [0, 0, 0];
+      for (let at = CHAINS; at < count * CHAINS; at++) {
+        const here = globals.subarray(at * size, (at + 1) * size);
+        const before = globals.subarray((at - CHAINS) * size, (at - CHAINS + 1) * size);
+        const a = acceptance[at]!;
+        const same = here.every((v, k) => v === before[k]);
+        if (a === 1) expect(same).toBe(false);
+        if (a < 1e-8) expect(same).toBe(true);
+        moved += same ? 0 : 1;
+        expected += a;
+        variance += a * (1 - a);
+      }
+      expect(expected / count / CHAINS).toBeGreaterThan(0.2);
+      expect(expected / count / CHAINS).toBeLessThan(0.9);
+      expect(Math.abs(moved - expected)).toBeLessThan(4 * Math.sqrt(variance));
+      await engine.close();
+    });
+
     it("goes on to the bit after a restore, whatever the dispatches", async () => {
       for (const model of [verbAgg(), penicillin()]) {
         const plan = planModel(model, 100);
@@ -190,6 +225,28 @@ export function tensorSpec(name: string, makeRuntime: () => Promise<TensorRuntim
         await first.close();
         await second.close();
       }
+    });
+
+    it("has the same density where the data are the program's own", async () => {
+      const plan = planModel(penicillin(), 100, { density: "latent" });
+      const geometry = tensorTarget(plan).initial();
+      const probe = async (holdsData: boolean) => {
+        const engine = await createTensorEngine(plan, CHAINS, SEED, 100, { ...runtime, holdsData });
+        await engine.init(geometry);
+        const widths = engine.deviceState.slice(0, 3).map((t) => t.size);
+        const { value, force } = await engine.probe(
+          geometry,
+          widths.map((size, b) => numbers(size, 10 + b)),
+        );
+        await engine.close();
+        return [...value, ...force.flatMap((f) => [...f])];
+      };
+      const given = await probe(false);
+      const held = await probe(true);
+      held.forEach((v, i) => {
+        expect(Math.abs(v - given[i]!)).toBeLessThan(1e-4 * (1 + Math.abs(v)));
+      });
+      expect(held.length).toBeGreaterThan(100);
     });
 
     it("keeps its density where the geometry changes under a position", async () => {

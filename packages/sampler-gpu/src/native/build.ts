@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdir, readdir, rename, rm } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 import { type Build, cacheFolder, engineFolder } from "./cache-folder.ts";
-import { type CheckReport, checkBuild } from "./check-build.ts";
+import { checkBuild } from "./check-build.ts";
 import { compileAddon, compilerVersion } from "./compile-addon.ts";
 import { ELSE_SIMD, EngineError } from "./engine-error.ts";
 import { type EngineRecord, placeOf, readRecord, writeRecord } from "./engine-record.ts";
@@ -26,12 +26,6 @@ export interface BuildResult {
   /** False where a build was there already. */
   readonly made: boolean;
 }
-
-/**
- * XLA's newer code generator for the CPU made gathers and segment sums six times slower (TensorFlow 2.21: a gradient of 30,000
- * rows in 5,000 groups, 8.6 against 1.4 ms).
- */
-const XLA_FLAGS = "--xla_cpu_use_fusion_emitters=false";
 
 /**
  * Builds the native engine into the user's cache: fetches tfjs-node-gpu, finds TensorFlow, compiles the addon, runs a known
@@ -98,7 +92,7 @@ async function make(
   const own = tensorflow === undefined ? installedPackage() : null;
   if (own !== null) {
     const versions = { tfjs: TFJS_VERSION, compiler: `none: ${TFJS}'s own binary`, node: process.version };
-    const draft = { ...common, package: own, library: null, source: own, xlaFlags: "" };
+    const draft = { ...common, package: own, library: null, source: own };
     try {
       onProgress(`Checking ${TFJS}'s own binary`);
       const { tensorflow } = await checkBuild(
@@ -125,28 +119,10 @@ async function make(
     library: together ? relative(temporary, library.folder) : library.folder,
     source: library.source,
   };
-  const { report, xlaFlags } = await checkWithFlags({ folder: temporary, pkg }, signal);
+  // on the CPU, a build for a GPU too: it may be made where no card is to be seen
+  const report = await checkBuild("native", { folder: temporary, pkg }, { signal });
   const versions = { tensorflow: report.tensorflow, tfjs: TFJS_VERSION, compiler, node: process.version };
-  return { ...draft, xlaFlags, versions };
-}
-
-/**
- * On the CPU, a build for a GPU too: it may be made where no card is to be seen. XLA ends the process on a flag that it does not
- * know.
- */
-async function checkWithFlags(
-  place: { folder: string; pkg: string },
-  signal: AbortSignal | undefined,
-): Promise<{ report: CheckReport; xlaFlags: string }> {
-  try {
-    return {
-      report: await checkBuild("native", { ...place, xlaFlags: XLA_FLAGS }, { signal }),
-      xlaFlags: XLA_FLAGS,
-    };
-  } catch (error) {
-    if (!/SIGABRT/.test((error as Error).message)) throw error;
-    return { report: await checkBuild("native", { ...place, xlaFlags: "" }, { signal }), xlaFlags: "" };
-  }
+  return { ...draft, versions };
 }
 
 /** A folder cannot be renamed over another: the old one steps aside first. */

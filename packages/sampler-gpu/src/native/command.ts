@@ -49,7 +49,7 @@ export function lastWords({ stdout, stderr }: Finished): string {
 }
 
 const NO_NETWORK =
-  /ENOTFOUND|EAI_AGAIN|ETIMEDOUT|ECONNREFUSED|ENETUNREACH|Temporary failure in name resolution|Failed to establish a new connection|NewConnectionError|Network is unreachable|timed out|ProxyError|ERR_SOCKET/i;
+  /ENOTFOUND|EAI_AGAIN|ETIMEDOUT|ECONNREFUSED|ENETUNREACH|Temporary failure in name resolution|Failed to establish a new connection|NewConnectionError|Network is unreachable|timed out|ProxyError|ERR_SOCKET|_CERT|certificate/i;
 const DISK_FULL = /ENOSPC|No space left on device/i;
 
 /** Why a download failed, as far as its client's words tell. */

@@ -18,8 +18,6 @@ export interface EngineRecord {
     readonly compiler: string;
     readonly node: string;
   };
-  /** XLA_FLAGS that this TensorFlow takes. */
-  readonly xlaFlags: string;
   /** Where TensorFlow came from. */
   readonly source: string;
   readonly built: string;
@@ -36,13 +34,11 @@ export interface BuildPlace {
   readonly folder: string;
   /** tfjs-node-gpu's folder. */
   readonly pkg: string;
-  readonly xlaFlags: string;
 }
 
 export const placeOf = (record: EngineRecord, folder = engineFolder(record.build)): BuildPlace => ({
   folder,
   pkg: resolve(folder, record.package),
-  xlaFlags: record.xlaFlags,
 });
 
 /** The record of a build whose files are all there, else why there is none. */

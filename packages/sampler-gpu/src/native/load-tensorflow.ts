@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import { isMainThread } from "node:worker_threads";
 import * as tf from "@tensorflow/tfjs-core";
 import type { Build } from "./cache-folder.ts";
 import { EngineError } from "./engine-error.ts";
@@ -40,7 +41,11 @@ export async function loadTensorFlow({ engine, threads = 1, from }: LoadOptions)
   if (!loaded) {
     const place = from ?? (await userBuild(engine));
     const { pkg } = place;
-    setEnvironment(process.env, engine, threads, place);
+    if (isMainThread) setEnvironment(process.env, engine, threads, place);
+    else if (!isEnvironmentSet(process.env, threads))
+      throw new EngineError(
+        "a worker thread cannot change what TensorFlow reads: call prepareNative() in the main thread before it is started",
+      );
     mendUtil();
     // else tfjs warns that it is loaded twice
     tf.enableProdMode();
@@ -66,6 +71,17 @@ export async function loadTensorFlow({ engine, threads = 1, from }: LoadOptions)
   return backend;
 }
 
+/**
+ * Sets what TensorFlow reads from the environment, for worker threads that will load it: their `process.env` is a copy that C code
+ * does not see. Each worker has its own backend and sessions in the one process.
+ */
+export async function prepareNative({ engine, threads = 1, from }: LoadOptions): Promise<void> {
+  setEnvironment(process.env, engine, threads, from ?? (await userBuild(engine)));
+}
+
+const isEnvironmentSet = (env: NodeJS.ProcessEnv, threads: number): boolean =>
+  env["TF_NUM_INTRAOP_THREADS"] === "1" && env["TF_NUM_INTEROP_THREADS"] === String(threads);
+
 async function userBuild(engine: "native" | "cuda"): Promise<BuildPlace> {
   const builds: readonly Build[] = engine === "cuda" ? ["gpu"] : ["cpu", "gpu"];
   const reasons: string[] = [];
@@ -88,20 +104,18 @@ export function setEnvironment(
   env: NodeJS.ProcessEnv,
   engine: "native" | "cuda",
   threads: number,
-  { folder, xlaFlags }: BuildPlace,
+  { folder }: BuildPlace,
 ): void {
   env["TF_CPP_MIN_LOG_LEVEL"] ??= "3";
   env["TF_ENABLE_ONEDNN_OPTS"] = "0";
   env["TF_NUM_INTRAOP_THREADS"] = "1";
   env["TF_NUM_INTEROP_THREADS"] = String(threads);
-  const flags = [env["XLA_FLAGS"], xlaFlags];
   if (engine === "cuda") {
     // else it takes the whole card
     env["TF_FORCE_GPU_ALLOW_GROWTH"] ??= "true";
-    flags.push(`--xla_gpu_cuda_data_dir=${join(folder, "nvidia/cuda_nvcc")}`);
+    const libdevice = `--xla_gpu_cuda_data_dir=${join(folder, "nvidia/cuda_nvcc")}`;
+    env["XLA_FLAGS"] = env["XLA_FLAGS"] ? `${env["XLA_FLAGS"]} ${libdevice}` : libdevice;
   } else env["CUDA_VISIBLE_DEVICES"] = "-1";
-  const text = flags.filter(Boolean).join(" ");
-  if (text) env["XLA_FLAGS"] = text;
 }
 
 /** tfjs-node 4.22 calls functions that node:util lost in Node 23. */

@@ -35,6 +35,7 @@ export async function nativeRuntime(options: NativeOptions): Promise<TensorRunti
   return {
     engine,
     mode,
+    holdsData: model.data === "held",
     activate,
     async prepare(name, specs, body) {
       await activate();

@@ -87,7 +87,7 @@ async function inPython(build: Build): Promise<TensorFlowLibrary | null> {
 async function isCudaBuild(folder: string): Promise<boolean | undefined> {
   const file = join(folder, "python/platform/build_info.py");
   if (!existsSync(file)) return undefined;
-  return /is_cuda_build'?"?\]?\s*[:=]\s*True/.test(await readFile(file, "utf8"));
+  return /is_cuda_build['"]?\]?\s*[,:=]\s*True/.test(await readFile(file, "utf8"));
 }
 
 async function checkCuda(folder: string, source: string, build: Build): Promise<void> {

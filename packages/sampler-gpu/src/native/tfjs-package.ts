@@ -28,8 +28,14 @@ export function installedPackage(): string | null {
 export async function fetchPackage(folder: string, signal: AbortSignal | undefined): Promise<string> {
   // npm would look for a project in the folders above
   await writeFile(join(folder, "package.json"), `${JSON.stringify({ private: true })}\n`);
-  const how = ["--ignore-scripts", "--no-audit", "--no-fund", "--no-package-lock", "--loglevel=error"];
-  const finished = await run("npm", ["install", ...how, `${TFJS}@${TFJS_VERSION}`], { cwd: folder, signal });
+  // by default npm tries for many minutes before it says that there is no network
+  const patience = ["--fetch-retries=1", "--fetch-timeout=60000"];
+  const quiet = ["--no-audit", "--no-fund", "--no-package-lock", "--loglevel=error"];
+  const finished = await run(
+    "npm",
+    ["install", "--ignore-scripts", ...patience, ...quiet, `${TFJS}@${TFJS_VERSION}`],
+    { cwd: folder, signal },
+  );
   if (finished.missing)
     throw new EngineError(`there is no npm to fetch ${TFJS} with: install Node with npm; ${ELSE_SIMD}`);
   if (finished.status !== 0) {

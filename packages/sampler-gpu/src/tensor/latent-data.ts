@@ -102,12 +102,13 @@ export function latentGeometry(
   const { linear } = layout;
   const theta = reference!.theta;
   const offset = new Float64Array(data.rows).fill(gaussian ? 0 : GAP);
+  const dense = terms.flatMap(({ index }, t) =>
+    layout.denseAt[t]! < 0 ? [] : [{ index, at: layout.denseAt[t]! }],
+  );
   for (let i = 0; i < n; i++) {
     let eta = 0;
     for (let k = 0; k < columns; k++) eta += x[i * columns + k]! * theta[k]!;
-    terms.forEach((term, t) => {
-      if (layout.denseAt[t]! >= 0) eta += theta[layout.denseAt[t]! + term.index[i]!]!;
-    });
+    for (const { index, at } of dense) eta += theta[at + index[i]!]!;
     offset[data.placeOf[i]!] = gaussian ? y[i]! - eta : eta;
   }
   const out: Record<string, HostArray> = { offset: floats([1, data.rows], offset) };

@@ -3,7 +3,7 @@ import { whiten } from "../driver/metric.ts";
 import type { Geometry } from "../engine.ts";
 import type { Layout } from "../geometry/layout.ts";
 import type { Problem } from "../problem.ts";
-import type { Position } from "./space.ts";
+import type { Position } from "./position.ts";
 import { unwhiten } from "./whitened.ts";
 
 /** Mean and scale of each effect of one term by conditional transport, given theta and the effects of its parent, [levels]. */

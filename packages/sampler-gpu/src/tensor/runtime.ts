@@ -18,6 +18,8 @@ export interface Program {
 export interface TensorRuntime {
   readonly engine: Exclude<EngineName, "simd">;
   readonly mode: "eager" | "compiled";
+  /** Whether tensors that a body takes from around it stay on the device, where inputs travel there at every run. */
+  readonly holdsData?: boolean;
   /** Makes the runtime's tfjs backend the current one: tensors made afterwards live there. */
   activate(): Promise<void>;
   /** `body` is called once at trace time where the runtime compiles, at every run where it does not. */

@@ -1,9 +1,7 @@
 import type { Geometry } from "../engine.ts";
 import type { Arrays } from "./arrays.ts";
 import type { TensorDensity } from "./density.ts";
-
-/** Positions of all chains in plain memory: by block, [chains x width]. */
-export type Position = readonly Float64Array[];
+import type { Position } from "./position.ts";
 
 /** What the tensor engine needs to know of what it samples: the density on the device, and its other half in plain memory. */
 export interface Space {

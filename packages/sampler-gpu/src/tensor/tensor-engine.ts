@@ -10,17 +10,14 @@ import {
   type TransitionResult,
   type Transitions,
 } from "../engine.ts";
-import { fillNormals, philox, type Seed, STREAM } from "../random/philox.ts";
-import { type Arrays, disposeAll, floats, integers, type Tensors, upload } from "./arrays.ts";
+import { philox, type Seed } from "../random/philox.ts";
+import { type Arrays, disposeAll, integers, type Tensors, upload } from "./arrays.ts";
+import { CONTROL, controlOf, DISPATCH } from "./control.ts";
+import { drawStart, type Position, packPosition, unpackPosition } from "./position.ts";
 import type { Program, TensorRuntime, TensorSpec } from "./runtime.ts";
-import type { Position, Space, Spaces } from "./space.ts";
-import { CONTROL, DISPATCH, STREAMS, stateSize, stateSpecs, transitionProgram } from "./transition.ts";
+import type { Space, Spaces } from "./space.ts";
+import { NO_NUMBER, STREAMS, stateSize, stateSpecs, transitionProgram } from "./transition.ts";
 import { unwhiten } from "./whitened.ts";
-
-interface Iteration {
-  readonly steps: number;
-  readonly stepSize: number;
-}
 
 /** Any space on any runtime: the chains' positions live on the device, and move there in dispatches of several transitions. */
 export class TensorEngine implements Engine {
@@ -32,6 +29,7 @@ export class TensorEngine implements Engine {
   private readonly programs = new Map<string, Program>();
   private space: Space | undefined;
   private geometry!: Geometry;
+  private keys: Tensors = {};
   private data: Tensors = {};
   private geometryInputs: Tensors = {};
   private current: readonly Tensor[] = [];
@@ -44,24 +42,34 @@ export class TensorEngine implements Engine {
     this.runtime = runtime;
   }
 
-  /** The space of a geometry, its program ready and the runtime's backend current. */
-  private async prepare(geometry: Geometry, variant = this.space?.variant): Promise<Space> {
+  /** Makes a geometry the current one: the space that suits it, its inputs on the device, its program ready. */
+  private async enter(geometry: Geometry, variant = this.space?.variant): Promise<Space> {
     const { chains, runtime } = this;
     await runtime.activate();
     const space = this.spaces(geometry, variant);
-    this.space = space;
-    const { density } = space;
     const keys = integers([STREAMS], streamKeys(this.seed));
-    if (Object.keys(this.data).length === 0) this.data = upload({ keys, ...space.data });
+    if (Object.keys(this.keys).length === 0) {
+      this.keys = upload({ keys });
+      this.data = upload(space.data);
+    }
+    const arrays = space.geometry(geometry);
+    disposeAll(this.geometryInputs);
+    this.geometryInputs = upload(arrays);
+    this.space = space;
+    this.geometry = geometry;
     if (this.programs.has(space.name)) return space;
-    const inputs = space.geometry(geometry);
-    const arrays: Arrays = { keys, ...space.data, ...inputs };
+    const inputs: Arrays = { ...(runtime.holdsData ? { keys } : { keys, ...space.data }), ...arrays };
     const specs: TensorSpec[] = [
       ...Object.values(CONTROL),
-      ...Object.values(arrays).map(({ shape, dtype }) => ({ shape, dtype })),
-      ...stateSpecs(density, chains),
+      ...Object.values(inputs).map(({ shape, dtype }) => ({ shape, dtype })),
+      ...stateSpecs(space.density, chains),
     ];
-    const body = transitionProgram(density, chains, Object.keys(arrays));
+    const body = transitionProgram(
+      space.density,
+      chains,
+      Object.keys(inputs),
+      runtime.holdsData ? this.data : {},
+    );
     this.programs.set(space.name, await runtime.prepare(space.name, specs, body));
     await runtime.activate();
     return space;
@@ -74,56 +82,39 @@ export class TensorEngine implements Engine {
   }
 
   async init(geometry: Geometry): Promise<void> {
-    const space = await this.prepare(geometry);
+    const { blocks } = (await this.enter(geometry)).density;
     const { chains, seed } = this;
-    const position = space.density.blocks.map((width) => new Float64Array(chains * width));
+    const position = blocks.map((width) => new Float64Array(chains * width));
     let bad = Array.from({ length: chains }, (_, c) => c);
     for (let attempt = 0, spread = 1; ; attempt++, spread /= 2) {
       if (attempt === START_ATTEMPTS) throw noStart();
-      for (const c of bad) drawStart(position, space.density.blocks, seed, c, attempt, spread);
-      const values = this.place(geometry, position);
-      bad = bad.filter((c) => !(Math.abs(values[c]!) < 1e30));
+      for (const c of bad) drawStart(position, blocks, seed, c, attempt, spread);
+      const values = this.place(position);
+      bad = bad.filter((c) => !(Math.abs(values[c]!) < -NO_NUMBER));
       if (bad.length === 0) return;
     }
   }
 
   async setGeometry(geometry: Geometry): Promise<void> {
-    const space = await this.prepare(geometry);
+    const before = this.geometry;
+    const space = await this.enter(geometry);
     const position = this.readPosition();
-    space.move(this.geometry, geometry, position);
-    this.place(geometry, position);
+    space.move(before, geometry, position);
+    this.place(position);
   }
 
   async restore(geometry: Geometry, { position, variant }: EngineState): Promise<void> {
     const { chains } = this;
     const numbers = variant && Array.from(variant.subarray(0, variant.length / chains));
-    const space = await this.prepare(geometry, numbers);
-    const { blocks } = space.density;
-    const all = blocks.reduce((sum, width) => sum + width, 0);
-    let from = 0;
-    const parts = blocks.map((width) => {
-      const part = new Float64Array(chains * width);
-      for (let c = 0; c < chains; c++)
-        part.set(position!.subarray(c * all + from, c * all + from + width), c * width);
-      from += width;
-      return part;
-    });
-    this.place(geometry, parts);
+    const { blocks } = (await this.enter(geometry, numbers)).density;
+    this.place(unpackPosition(position!, blocks, chains));
   }
 
   async state(): Promise<EngineState> {
     await this.runtime.activate();
     const { chains } = this;
     const { density, variant } = this.inSpace;
-    const all = density.blocks.reduce((sum, width) => sum + width, 0);
-    const position = new Float64Array(chains * all);
-    let from = 0;
-    this.readPosition().forEach((block, b) => {
-      const width = density.blocks[b]!;
-      for (let c = 0; c < chains; c++)
-        position.set(block.subarray(c * width, (c + 1) * width), c * all + from);
-      from += width;
-    });
+    const position = packPosition(this.readPosition(), density.blocks, chains);
     if (variant.length === 0) return { position };
     return { position, variant: Float64Array.from(Array.from({ length: chains }, () => variant).flat()) };
   }
@@ -142,14 +133,11 @@ export class TensorEngine implements Engine {
     };
     for (let done = 0; done < iterations; done += DISPATCH) {
       const count = Math.min(DISPATCH, iterations - done);
-      const own = Array.from(
-        { length: count },
-        (_, i): Iteration => ({
-          steps: steps[done + i]!,
-          stepSize: stepSizes[done + i]!,
-        }),
-      );
-      const { w, gain, reported } = this.dispatch(first + done, own, false);
+      const own = Array.from({ length: count }, (_, i) => ({
+        steps: steps[done + i]!,
+        stepSize: stepSizes[done + i]!,
+      }));
+      const { w, gain, reported } = this.dispatch(controlOf(first + done, own));
       for (let at = 0; at < count * chains; at++) {
         const to = done * chains + at;
         result.divergent[to] = gain[at]! > -DIVERGENCE ? 0 : 1;
@@ -175,10 +163,12 @@ export class TensorEngine implements Engine {
     await this.runtime.activate();
     for (const program of this.programs.values()) program.dispose();
     this.programs.clear();
+    disposeAll(this.keys);
     disposeAll(this.data);
     disposeAll(this.geometryInputs);
     tf.dispose([...this.current]);
     this.current = [];
+    this.keys = {};
     this.data = {};
     this.geometryInputs = {};
   }
@@ -188,9 +178,8 @@ export class TensorEngine implements Engine {
     geometry: Geometry,
     position: Position,
   ): Promise<{ value: Float32Array; force: Float32Array[] }> {
-    await this.prepare(geometry);
-    const value = this.place(geometry, position);
-    const { blocks } = this.inSpace.density;
+    const { blocks } = (await this.enter(geometry)).density;
+    const value = this.place(position);
     return {
       value,
       force: blocks.map((_, b) => this.current[blocks.length + b]!.dataSync() as Float32Array),
@@ -208,103 +197,39 @@ export class TensorEngine implements Engine {
   }
 
   /**
-   * Puts the chains at these positions in this geometry: [chains] log densities up to a constant. Their forces and pieces are computed by one
-   * transition by an angle of 0 that is always taken, so by the code that computes all later ones: what follows is, to the bit, what
-   * would have followed had the chains come here on their own.
+   * Puts the chains at these positions: [chains] log densities up to a constant. Their forces and pieces are computed by one transition by
+   * an angle of 0 that is always taken, so by the code that computes all later ones: what follows is, to the bit, what would have followed
+   * had the chains come here on their own.
    */
-  private place(geometry: Geometry, position: Position): Float32Array {
-    const { chains } = this;
-    const space = this.inSpace;
-    disposeAll(this.geometryInputs);
-    this.geometry = geometry;
-    this.geometryInputs = upload(space.geometry(geometry));
+  private place(position: Position): Float32Array {
     tf.dispose([...this.current]);
-    this.current = stateSpecs(space.density, chains).map(({ shape }, k) => {
+    this.current = stateSpecs(this.inSpace.density, this.chains).map(({ shape }, k) => {
       const block = position[k];
       return block ? tf.tensor(Float32Array.from(block), [...shape]) : tf.zeros([...shape]);
     });
-    return this.dispatch(0, [{ steps: 1, stepSize: 0 }], true).gain;
+    return this.dispatch(controlOf(0, [{ steps: 1, stepSize: 0 }], true)).gain;
   }
 
-  /** Runs up to DISPATCH iterations; [iterations][chains] globals (whitened), gains, reports. */
-  private dispatch(
-    first: number,
-    iterations: readonly Iteration[],
-    forced: boolean,
-  ): { w: Float32Array; gain: Float32Array; reported: Float32Array } {
-    const space = this.inSpace;
-    const fill = (of: (it: Iteration) => number): Float64Array => {
-      const out = new Float64Array(DISPATCH);
-      iterations.forEach((it, i) => {
-        out[i] = of(it);
-      });
-      return out;
-    };
-    const control = upload({
-      count: integers([], [iterations.length]),
-      first: integers([1], [first]),
-      steps: integers(
-        [DISPATCH],
-        fill((it) => it.steps),
-      ),
-      half: floats(
-        [DISPATCH],
-        fill((it) => 0.5 * it.stepSize),
-      ),
-      tangent: floats(
-        [DISPATCH],
-        fill((it) => Math.tan(0.5 * it.stepSize)),
-      ),
-      sine: floats(
-        [DISPATCH],
-        fill((it) => Math.sin(it.stepSize)),
-      ),
-      forced: floats(
-        [DISPATCH],
-        fill(() => (forced ? 1 : 0)),
-      ),
-    });
-    const outputs = this.programs
-      .get(space.name)!
-      .run([
-        ...Object.values(control),
-        ...Object.values(this.data),
-        ...Object.values(this.geometryInputs),
-        ...this.current,
-      ]);
-    disposeAll(control);
+  /** Runs some iterations; [iterations][chains] globals (whitened), gains, reports. */
+  private dispatch(arrays: Arrays): { w: Float32Array; gain: Float32Array; reported: Float32Array } {
+    const { name, density } = this.inSpace;
+    const control = upload(arrays);
+    const given = this.runtime.holdsData ? {} : this.data;
+    const inputs = [control, this.keys, given, this.geometryInputs].flatMap((t) => Object.values(t));
+    let outputs: Tensor[];
+    try {
+      outputs = this.programs.get(name)!.run([...inputs, ...this.current]);
+    } finally {
+      disposeAll(control);
+    }
     tf.dispose([...this.current]);
-    const size = stateSize(space.density);
+    const size = stateSize(density);
     this.current = outputs.slice(0, size);
     const records = outputs.slice(size);
     const [w, gain, reported] = records.map((t) => t.dataSync() as Float32Array);
     tf.dispose(records);
     return { w: w!, gain: gain!, reported: reported ?? new Float32Array(0) };
   }
-}
-
-/** A starting point of one chain: standard normal in the whitened space, times `spread`; the same numbers as the other engines'. */
-function drawStart(
-  position: Position,
-  blocks: readonly number[],
-  seed: Seed,
-  chain: number,
-  attempt: number,
-  spread: number,
-): void {
-  const latents = new Float64Array(blocks.slice(1).reduce((sum, width) => sum + width, 0));
-  const w = new Float64Array(blocks[0]!);
-  fillNormals(w, w.length, seed, chain, attempt, STREAM.globalStart);
-  fillNormals(latents, latents.length, seed, chain, attempt, STREAM.latentStart);
-  let from = 0;
-  blocks.forEach((width, b) => {
-    const values = b === 0 ? w : latents.subarray(from, from + width);
-    if (b > 0) from += width;
-    position[b]!.set(
-      values.map((v) => v * spread),
-      chain * width,
-    );
-  });
 }
 
 /** Keys of the program's streams of random numbers: independent of each other, and of what STREAM names. */

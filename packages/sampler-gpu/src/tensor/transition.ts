@@ -4,31 +4,14 @@ import { statelessNormal, statelessUniform } from "../trace/random.ts";
 import { whileLoop } from "../trace/while-loop.ts";
 import { named, type Tensors } from "./arrays.ts";
 import { blockedSum } from "./blocked-sum.ts";
+import { CONTROL, DISPATCH } from "./control.ts";
 import type { TensorDensity } from "./density.ts";
 import type { TensorSpec } from "./runtime.ts";
 
-/** Most iterations in one dispatch. */
-export const DISPATCH = 25;
-
 /** Energy gains are told as numbers: this stands for one that is not. */
-const NO_NUMBER = -1e30;
+export const NO_NUMBER = -1e30;
 
 const float = (...shape: number[]): TensorSpec => ({ shape, dtype: "float32" });
-const int = (...shape: number[]): TensorSpec => ({ shape, dtype: "int32" });
-
-/** What changes from dispatch to dispatch. */
-export const CONTROL: Readonly<Record<string, TensorSpec>> = {
-  /** Iterations of this dispatch, and the number of the first. */
-  count: int(),
-  first: int(1),
-  /** [iterations] integration steps; then, of the angle of each: its half, tan of its half, sin. */
-  steps: int(DISPATCH),
-  half: float(DISPATCH),
-  tangent: float(DISPATCH),
-  sine: float(DISPATCH),
-  /** [iterations] 1 to take the proposal whatever its energy. */
-  forced: float(DISPATCH),
-};
 
 /** The chains as the device holds them: position and force by block, pieces of the log density, what is reported. */
 export function stateSpecs(density: TensorDensity, chains: number): TensorSpec[] {
@@ -151,17 +134,19 @@ export function propose(
 
 /**
  * Up to DISPATCH transitions of all chains: inputs CONTROL, then those named (`keys`, int32 [STREAMS], and the
- * density's), then the state; outputs the state and the records. Pure: the random numbers are those of (key, iteration).
+ * density's), then the state; outputs the state and the records. `held`: more of the
+ * density's inputs, taken from around the program. Pure: the random numbers are those of (key, iteration).
  */
 export function transitionProgram(
   density: TensorDensity,
   chains: number,
   inputNames: readonly string[],
+  held: Tensors = {},
 ): (all: readonly Tensor[]) => Tensor[] {
   const names = [...Object.keys(CONTROL), ...inputNames];
   const size = stateSize(density);
   return (all) => {
-    const inputs = named(names, all);
+    const inputs = { ...named(names, all), ...held };
     const records = recordSpecs(density, chains).map(({ shape }) => tf.zeros([...shape]));
     const numbers = tf.range(0, DISPATCH, 1, "int32");
     return whileLoop(inputs["count"]!, [...all.slice(names.length), ...records], (index, rest) => {

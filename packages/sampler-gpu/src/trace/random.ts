@@ -5,7 +5,9 @@ const KERNELS = { normal: "StatelessRandomNormal", uniform: "StatelessRandomUnif
 
 /**
  * Standard normal numbers by key: the same seed, the same numbers, whatever ran before and however many threads there are.
- * (Compiled and op-by-op programs have each their own numbers for a seed.)
+ * (Compiled and op-by-op programs have each their own numbers for a seed.) XLA works the generator into whatever reads its numbers:
+ * those that are gathered are drawn anew for every reader (20,000 levels read by 120,000 elements: 10 ms instead of 0.1). Pass them
+ * through a `whileLoop`'s state, which is kept, before they are gathered.
  * @param shape of the result, float32
  * @param seed int32[2]
  */
