@@ -50,7 +50,13 @@ export function growthFigure(rows) {
         color: { domain: engines, range: engines.map((engine) => COLOURS[engine]) },
         marks: [
           Plot.gridY({ strokeOpacity: 0.08, ticks: 5 }),
-          Plot.line(data, { x: "value", y: "seconds_per_1000", stroke: "engine", strokeWidth: 1.8 }),
+          Plot.line(data, {
+            x: "value",
+            y: "seconds_per_1000",
+            z: "engine",
+            stroke: "engine",
+            strokeWidth: 1.8,
+          }),
           Plot.dot(data, { x: "value", y: "seconds_per_1000", fill: "engine", r: 3 }),
           Plot.text(ends, {
             x: "value",

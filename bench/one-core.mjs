@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 
 export const root = fileURLToPath(new URL("..", import.meta.url));
@@ -24,8 +25,10 @@ export function run(command, args) {
   return { ...JSON.parse(done.stdout.trim().split("\n").at(-1)), processor: user + system };
 }
 
-/** The same on the first core (Linux's taskset; elsewhere unbound). */
+/** The same on one core: the first, or the one that this process has been bound to already (Linux's taskset; elsewhere unbound). */
 export const onOneCore = (command, args) =>
-  existsSync("/usr/bin/taskset") ? run("taskset", ["-c", "0", command, ...args]) : run(command, args);
+  existsSync("/usr/bin/taskset") && availableParallelism() > 1
+    ? run("taskset", ["-c", "0", command, ...args])
+    : run(command, args);
 
 export const median = (numbers) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)];

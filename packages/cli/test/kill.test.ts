@@ -110,7 +110,8 @@ describe.each([
     }
     // or the kills have missed the work
     expect(begun).toBeGreaterThanOrEqual(KILLS / 2);
-  });
+    // twice ten processes, on machines that have other work too
+  }, 400_000);
 
   it("between any two of the names that a finished fit gets", () => {
     const files = ["draws.arrow", "checkpoint.bin", "diagnostics.json", "summary.json", "manifest.json"];

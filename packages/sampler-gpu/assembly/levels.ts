@@ -51,7 +51,7 @@ export function forward(
 
 /**
  * The chain rule back through `forward`, for the log density sum_j log N(u_j; 0, tau) + log s_j + [likelihood through total_j];
- * then p += kick (gradient + z) and, unless it is the last step, a rotation of (z, p).
+ * then p += kick (gradient + z) and, unless it is the last step, a rotation of (z, p) (kickRotate).
  * gradTotal: derivative of the log likelihood in total_j, children already added; it flows on to the parent's.
  * follows: 1 where the transport's tau is the standard deviation, 0 where it is fixed.
  * out: [3][chains] float64 += -sum u^2 / (2 tau^2) - sum log(1 + I tau^2) / 2, which is that log density up to n log(tau / transportTau)
@@ -64,7 +64,7 @@ export function backward(
 ): void {
   const stride = <usize>vectors << 4;
   const one = v128.splat<Real>(1.0);
-  const step = v128.splat<Real>(<Real>kick), c = v128.splat<Real>(<Real>cos), s = v128.splat<Real>(<Real>sin);
+  const step = v128.splat<Real>(<Real>kick), tangent = v128.splat<Real>(<Real>(sin / (1.0 + cos))), sine = v128.splat<Real>(<Real>sin);
   const moves = v128.splat<Real>(<Real>follows), half = v128.splat<Real>(-0.5);
   const wide = <usize>vectors << WIDE;
   let sums = out;
@@ -112,8 +112,10 @@ export function backward(
         v128.store(p + at, pj);
         v128.store(gz + at, force);
       } else {
-        v128.store(z + at, v128.add<Real>(v128.mul<Real>(c, zj), v128.mul<Real>(s, pj)));
-        v128.store(p + at, v128.sub<Real>(v128.mul<Real>(c, pj), v128.mul<Real>(s, zj)));
+        const sheared = v128.add<Real>(zj, v128.mul<Real>(tangent, pj));
+        const turned = v128.sub<Real>(pj, v128.mul<Real>(sine, sheared));
+        v128.store(z + at, v128.add<Real>(sheared, v128.mul<Real>(tangent, turned)));
+        v128.store(p + at, turned);
       }
     }
     if (last) {

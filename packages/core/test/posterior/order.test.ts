@@ -14,6 +14,22 @@ describe("sortOrder", () => {
     expect(gather(wild, sortOrder(wild))).toEqual(Array.from(wild.slice().sort()));
   });
 
+  // steps of so many units in the last place: runs that share their upper 32 bits are single, short, or everything
+  test.each([2 ** 33, 2 ** 29, 2 ** 27, 1])(
+    "sorts values that differ in their last bits alone (%d ulp)",
+    (ulps) => {
+      const next = uniforms(2);
+      for (const sign of [1, -1]) {
+        const x = Float64Array.from(
+          { length: 700 },
+          () => sign * (1 + Math.floor(300 * next()) * ulps * Number.EPSILON),
+        );
+        const expected = Array.from(x.keys()).sort((i, j) => x[i]! - x[j]! || i - j);
+        expect(Array.from(sortOrder(x))).toEqual(expected);
+      }
+    },
+  );
+
   test("is stable and may reuse its buffers, at odd offsets of memory too", () => {
     const next = uniforms(1);
     const buffers = orderBuffers(500);

@@ -73,8 +73,9 @@ export async function compiledProgram(
   const fed = options.data === "fed";
   const holdsData = !fed && program.data.length > 0;
   const session = holdsData ? await temporaryProgram(bytes, load) : load(await cachedProgram(name, bytes));
+  // a copy: TensorFlow shares the array's memory, and its owner may write it anew
   const data = (fed ? program.data : []).map(({ values, shape, dtype }) =>
-    tf.keep(tf.tensor(values, [...shape], dtype)),
+    tf.keep(tf.tensor(values.slice(), [...shape], dtype)),
   );
   let disposed = false;
   return {
