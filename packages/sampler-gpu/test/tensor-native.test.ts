@@ -1,6 +1,9 @@
-import { describe, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { readRecord } from "../src/native/engine-record.ts";
 import { buildEngine, nativeRuntime } from "../src/native/index.ts";
+import { sample } from "../src/sample.ts";
+import { prismLike } from "./models.ts";
+import { compare } from "./posteriors.ts";
 import { tensorSpec } from "./tensor-spec.ts";
 
 /** bench/gpu.sh runs the spec on a card: BRIDGEWISE_SPEC_ENGINE=cuda. */
@@ -19,4 +22,13 @@ if (typeof record === "string") {
 } else {
   for (const mode of ["compiled", "eager"] as const)
     tensorSpec(`${engine}, ${mode}`, () => nativeRuntime({ engine, mode }));
+
+  // too long for the engines that go op by op
+  it("has brms's posterior of 30,000 rows in their latent space, compiled", async () => {
+    const runtime = await nativeRuntime({ engine, mode: "compiled" });
+    const fit = await sample(prismLike("bernoulli"), { runtime, seed: 20, draws: 1024 });
+    expect(fit.density).toBe("latent");
+    expect(fit.divergences).toBe(0);
+    expect(compare(fit, "prism-like-bernoulli")).toBeGreaterThanOrEqual(11);
+  });
 }
