@@ -74,7 +74,7 @@ spec=0
 ) 2>&1 | tee "$prefix-spec.txt" || spec=1
 # vitest is content where every test was skipped, or ran on another engine
 sed -i 's/\x1b\[[0-9;]*m//g' "$prefix-spec.txt"
-grep -Eq 'Tests .*[0-9]+ passed' "$prefix-spec.txt" && grep -q "tensor program, $engine" "$prefix-spec.txt" || spec=1
+grep -Eq 'Tests .*[0-9]+ passed' "$prefix-spec.txt" && grep -q "✓.*tensor program, $engine" "$prefix-spec.txt" || spec=1
 
 step "4/4 time over chains and rows"
 node "$root/bench/scaling.mjs" --engine $engine --gpu "$gpu" --out "$out" --name "gpu-$engine-scaling" "${quick[@]}"

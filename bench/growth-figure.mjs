@@ -19,10 +19,14 @@ export function growthFigure(rows) {
   const families = [...new Set(rows.map((row) => row.family))];
   const engines = Object.keys(COLOURS).filter((engine) => rows.some((row) => row.engine === engine));
   const seconds = rows.map((row) => row.seconds_per_1000);
+  const range = [Math.min(...seconds) / 1.5, Math.max(...seconds) * 1.5];
   const panels = families.flatMap((family, down) =>
     Object.entries(AXES).map(([axis, label], across) => {
       const data = rows.filter((row) => row.family === family && row.axis === axis);
-      const ends = engines.flatMap((engine) => data.filter((row) => row.engine === engine).slice(-1));
+      const ends = apart(
+        engines.flatMap((engine) => data.filter((row) => row.engine === engine).slice(-1)),
+        (Math.log(range[1] / range[0]) * 13) / (HEIGHT - 58),
+      );
       const svg = Plot.plot({
         document,
         width: WIDTH,
@@ -41,7 +45,7 @@ export function growthFigure(rows) {
         },
         y: {
           type: "log",
-          domain: [Math.min(...seconds) / 1.5, Math.max(...seconds) * 1.5],
+          domain: range,
           label: `${family}: s for 1,000 draws of all chains`,
           labelArrow: "none",
           ticks: 5,
@@ -60,7 +64,7 @@ export function growthFigure(rows) {
           Plot.dot(data, { x: "value", y: "seconds_per_1000", fill: "engine", r: 3 }),
           Plot.text(ends, {
             x: "value",
-            y: "seconds_per_1000",
+            y: "label",
             text: "engine",
             fill: "engine",
             textAnchor: "start",
@@ -78,4 +82,15 @@ export function growthFigure(rows) {
   const width = WIDTH * Object.keys(AXES).length;
   const height = HEIGHT * families.length;
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"><rect width="100%" height="100%" fill="white"/>${panels.join("")}</svg>\n`;
+}
+
+/** Places the lines' labels at their last points, a line of text apart on the logarithmic scale. */
+function apart(ends, least) {
+  let below = -Infinity;
+  return ends
+    .toSorted((a, b) => a.seconds_per_1000 - b.seconds_per_1000)
+    .map((row) => {
+      below = Math.max(Math.log(row.seconds_per_1000), below + least);
+      return { ...row, label: Math.exp(below) };
+    });
 }

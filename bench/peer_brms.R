@@ -8,7 +8,6 @@ if (!suppressWarnings(suppressMessages(requireNamespace("brms", quietly = TRUE))
 }
 suppressMessages(library(brms))
 args <- c(commandArgs(TRUE), "1000", "1000")[1:6]
-if (length(commandArgs(TRUE)) > 4) args <- commandArgs(TRUE)
 data <- read.csv(args[2])
 formula <- as.formula(args[3])
 response <- all.vars(formula)[1]
