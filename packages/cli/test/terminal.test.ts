@@ -91,6 +91,12 @@ describe("progress", () => {
 });
 
 describe("tables", () => {
+  it("keep within 100 columns by closing up, where that is enough", () => {
+    const cells = (n: number) => ["sd_user_id:conversation_id__Intercept", ...Array(7).fill("x".repeat(n))];
+    expect(alignColumns([cells(7)]).length).toBe(37 + 7 * 9);
+    expect(alignColumns([cells(8)]).length).toBe(37 + 7 * 9);
+  });
+
   it("align names to the left and numbers to the right", () => {
     expect(
       alignColumns([

@@ -1,13 +1,18 @@
 import type { RunSummary, VariableSummary } from "@bridgewise/core";
 
-/** Aligned columns: the first to the left, the others to the right. */
+/** Columns of a terminal that a table fits into where it can. */
+const WIDTH = 100;
+
+/** Aligned columns: the first to the left, the others to the right, two spaces apart, or one where the table is too wide for that. */
 export function alignColumns(rows: readonly (readonly string[])[]): string {
   const widths = rows[0]!.map((_, k) => Math.max(...rows.map((row) => row[k]!.length)));
+  const width = widths.reduce((sum, w) => sum + w + 2, -2);
+  const gap = width > WIDTH ? " " : "  ";
   return rows
     .map((row) =>
       row
         .map((cell, k) => (k === 0 ? cell.padEnd(widths[k]!) : cell.padStart(widths[k]!)))
-        .join("  ")
+        .join(gap)
         .trimEnd(),
     )
     .join("\n");

@@ -30,10 +30,8 @@ export interface Start {
   readonly resolution: Float64Array;
 }
 
+/** EM comes slowly to small variances, and a scale that is too large there costs more than the sweeps do. */
 const SWEEPS = 24;
-const LEAST_SWEEPS = 6;
-/** Relative change of every variance in a sweep below which the start is good enough. */
-const SETTLED = 0.02;
 
 /**
  * Penalised quasi-likelihood: iteratively reweighted block Gauss-Seidel over beta and each term's effects, with an EM update of
@@ -64,7 +62,6 @@ export function estimateStart(model: LinearModel): Start {
   };
 
   for (let sweep = 0; sweep < SWEEPS; sweep++) {
-    const before = [...sd2, sigma2];
     linearise();
     // a gaussian model's weights are all alike, so that its factor serves for all sweeps with weights of 1
     if (!gaussian) factor = normalFactor(model, v);
@@ -105,11 +102,6 @@ export function estimateStart(model: LinearModel): Start {
       for (let i = 0; i < rows; i++) squares += r[i]! ** 2;
       sigma2 = Math.max((squares + sigma2 * Math.min(freedom, 0.9 * rows)) / rows, 1e-10 * spread + 1e-300);
     }
-    let moved = 0;
-    [...sd2, sigma2].forEach((value, q) => {
-      moved = Math.max(moved, Math.abs(value - before[q]!) / value);
-    });
-    if (sweep >= LEAST_SWEEPS && moved < SETTLED) break;
   }
   return {
     beta,
