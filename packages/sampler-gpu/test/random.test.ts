@@ -37,7 +37,10 @@ describe("the kernel's momentum", () => {
     const n = 1001;
     const memory = new KernelMemory();
     const [p, chains, out] = [memory.reserve(8 * n * lanes), memory.reserve(16), memory.reserve(8 * lanes)];
-    const { kernel, buffer } = await memory.instantiate("float64");
+    const {
+      kernels: [kernel],
+      buffer,
+    } = await memory.instantiate("float64");
     const ids = [3, 0, 70000, 1].slice(0, lanes);
     new Int32Array(buffer, chains!, 4).set([0, 1, 2, 3].map((c) => ids[c % lanes]!));
     const seed = seedFrom(123456789012);
@@ -73,7 +76,10 @@ describe("the kernel's momentum", () => {
       const n = 400_000 / lanesOf(precision);
       const memory = new KernelMemory();
       const [p, chains, out] = [memory.reserve(8 * 400_000), memory.reserve(16), memory.reserve(32)];
-      const { kernel, buffer } = await memory.instantiate(precision);
+      const {
+        kernels: [kernel],
+        buffer,
+      } = await memory.instantiate(precision);
       new Int32Array(buffer, chains!, 4).set(precision === "float64" ? [0, 1, 0, 1] : [0, 1, 2, 3]);
       kernel.drawMomentum(1, n, p!, 0, chains!, 0, 1, 0, out!);
       const drawn = reals(precision, buffer, p!, 400_000);

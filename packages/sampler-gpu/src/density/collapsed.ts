@@ -120,7 +120,10 @@ export class CollapsedDensity implements CollapsedLayout {
       outer: vectors(entriesOf(sums)),
       trace: vectors(sums.count),
     };
-    const { kernel, buffer } = await memory.instantiate("float64");
+    const {
+      kernels: [kernel],
+      buffer,
+    } = await memory.instantiate("float64");
     return new CollapsedDensity(problem, plan, sums, lanes, kernel, buffer, at);
   }
 

@@ -24,6 +24,12 @@ export interface BlockViews {
   readonly p: RealArray;
   readonly total: RealArray;
   readonly gradTotal: RealArray;
+  /** [.][4] of the float32 forces; empty where there are none. */
+  readonly steering: {
+    readonly beta: Float32Array;
+    readonly gradBeta: Float32Array;
+    readonly gradTotal: Float32Array;
+  };
 }
 
 /** Byte offsets of the three stretches of the state. */
@@ -42,6 +48,8 @@ export function viewsOf(data: LatentData, memory: BlockMemory, layout: Layout): 
   const { lanes } = memory;
   const real = (at: number, n: number): RealArray => reals(data.precision, data.buffer, at, n * lanes);
   const wide = (at: number, n: number): Float64Array => new Float64Array(data.buffer, at, n * lanes);
+  const steering = (at: number, n: number): Float32Array =>
+    new Float32Array(data.buffer, at, data.steering ? 4 * n : 0);
   const { z, force, u } = stretchesOf(memory, layout);
   return {
     beta: real(memory.beta, layout.columns),
@@ -63,5 +71,10 @@ export function viewsOf(data: LatentData, memory: BlockMemory, layout: Layout): 
     p: real(memory.p, layout.latents),
     total: real(memory.total, data.rowLevels),
     gradTotal: real(memory.gradTotal, data.rowLevels),
+    steering: {
+      beta: steering(memory.steering.beta, layout.columns),
+      gradBeta: steering(memory.steering.gradBeta, layout.columns),
+      gradTotal: steering(memory.steering.gradTotal, data.rowLevels),
+    },
   };
 }

@@ -92,7 +92,9 @@ export interface Kernel {
     cos: number,
     sin: number,
   ): void;
-  /** These three stand in the float64 kernel only. */
+  /** These and the next three stand in the float64 kernel only. */
+  demote(vectors: number, n: number, from: number, to: number): void;
+  promote(vectors: number, n: number, from: number, to: number): void;
   combine(
     vectors: number,
     entries: number,
@@ -124,18 +126,26 @@ export class KernelMemory {
     return at;
   }
 
-  async instantiate(precision: Precision): Promise<{ kernel: Kernel; buffer: ArrayBuffer }> {
+  /** Kernels of these precisions over one memory. */
+  async instantiate<const P extends readonly Precision[]>(
+    ...precisions: P
+  ): Promise<{ kernels: { readonly [K in keyof P]: Kernel }; buffer: ArrayBuffer }> {
     const pages = Math.ceil(this.top / 65536) + 1;
     const memory = new WebAssembly.Memory({ initial: pages });
-    const binary = Uint8Array.from(atob(kernelBase64[precision]), (c) => c.charCodeAt(0));
-    const { instance } = await WebAssembly.instantiate(binary, {
-      env: {
-        memory,
-        abort() {
-          throw new Error("the SIMD kernel stopped");
-        },
-      },
-    });
-    return { kernel: instance.exports as unknown as Kernel, buffer: memory.buffer };
+    const kernels = await Promise.all(precisions.map((precision) => instantiate(precision, memory)));
+    return { kernels: kernels as { readonly [K in keyof P]: Kernel }, buffer: memory.buffer };
   }
+}
+
+async function instantiate(precision: Precision, memory: WebAssembly.Memory): Promise<Kernel> {
+  const binary = Uint8Array.from(atob(kernelBase64[precision]), (c) => c.charCodeAt(0));
+  const { instance } = await WebAssembly.instantiate(binary, {
+    env: {
+      memory,
+      abort() {
+        throw new Error("the SIMD kernel stopped");
+      },
+    },
+  });
+  return instance.exports as unknown as Kernel;
 }

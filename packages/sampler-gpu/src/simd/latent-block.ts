@@ -177,27 +177,10 @@ export class LatentBlock extends LaneBlock {
         total.set(theta.subarray(at * lanes, (at + term.levels) * lanes), data.denseRow[t]! * lanes);
     });
 
-    gradBeta.fill(0);
-    views.gradTotal.fill(0);
     gradLinear.fill(0);
     views.out.fill(0);
-    kernel.rowsPass(
-      vectors,
-      problem.gaussian ? 1 : 0,
-      data.blocks,
-      layout.columns,
-      data.rowTerms,
-      data.x,
-      data.y,
-      data.index,
-      memory.beta,
-      memory.total,
-      memory.gradBeta,
-      memory.gradTotal,
-      memory.weight,
-      last ? 1 : 0,
-      memory.likelihood,
-    );
+    if (data.steering && !last) this.steer(data.steering);
+    else this.passRows(last);
     for (let q = layout.transported.length - 1; q >= 0; q--) {
       const t = layout.transported[q]!;
       const { parent, levels } = problem.terms[t]!;
@@ -238,6 +221,63 @@ export class LatentBlock extends LaneBlock {
     }
     for (let c = 0; c < lanes; c++)
       value[c] = globalsDensity(problem, layout, data, views, lanes, c, theta, gradTheta);
+  }
+
+  /** The likelihood and its gradients in beta and the total effects. */
+  private passRows(last: boolean): void {
+    const { data, memory, views } = this;
+    views.gradBeta.fill(0);
+    views.gradTotal.fill(0);
+    data.kernel.rowsPass(
+      memory.vectors,
+      this.problem.gaussian ? 1 : 0,
+      data.blocks,
+      this.layout.columns,
+      data.rowTerms,
+      data.x,
+      data.y,
+      data.index,
+      memory.beta,
+      memory.total,
+      memory.gradBeta,
+      memory.gradTotal,
+      memory.weight,
+      last ? 1 : 0,
+      memory.likelihood,
+    );
+  }
+
+  /** The same gradients in float32, without the likelihood. */
+  private steer({ kernel: narrow, x, y }: NonNullable<LatentData["steering"]>): void {
+    const { lanes, data, memory, views } = this;
+    const { beta, gradBeta, gradTotal } = views.steering;
+    const { vectors, steering } = memory;
+    const { columns } = this.layout;
+    for (let k = 0; k < columns; k++)
+      for (let c = 0; c < lanes; c++) beta[4 * k + c] = views.beta[k * lanes + c]!;
+    data.kernel.demote(vectors, data.rowLevels, memory.total, steering.total);
+    gradBeta.fill(0);
+    gradTotal.fill(0);
+    narrow.rowsPass(
+      1,
+      0,
+      data.blocks,
+      columns,
+      data.rowTerms,
+      x,
+      y,
+      data.index,
+      steering.beta,
+      steering.total,
+      steering.gradBeta,
+      steering.gradTotal,
+      memory.weight,
+      0,
+      memory.likelihood,
+    );
+    data.kernel.promote(vectors, data.rowLevels, steering.gradTotal, memory.gradTotal);
+    for (let k = 0; k < columns; k++)
+      for (let c = 0; c < lanes; c++) views.gradBeta[k * lanes + c] = gradBeta[4 * k + c]!;
   }
 
   /** Effect of level j of term t in lane c at the current position. */

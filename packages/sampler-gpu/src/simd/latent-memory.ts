@@ -21,6 +21,8 @@ export interface TermTables {
 export interface LatentData {
   readonly precision: Precision;
   readonly kernel: Kernel;
+  /** Where the forces inside a trajectory are computed in float32 (steersInFloat32): the float32 kernel over the same memory, and the rows for it. */
+  readonly steering: { readonly kernel: Kernel; readonly x: number; readonly y: number } | undefined;
   readonly buffer: ArrayBuffer;
   readonly blocks: number;
   readonly padding: number;
@@ -64,10 +66,25 @@ export interface BlockMemory {
   readonly kept: number;
   readonly p: number;
   readonly scale: number;
+  /** For the float32 forces, [.][4] float32: beta, gradBeta [columns], total, gradTotal [rowLevels]; 0 where there are none. */
+  readonly steering: {
+    readonly beta: number;
+    readonly gradBeta: number;
+    readonly total: number;
+    readonly gradTotal: number;
+  };
   /** [rowLevels] total effects that rows see, and the gradients in them. */
   readonly total: number;
   readonly gradTotal: number;
 }
+
+/**
+ * Whether a float64 kernel takes a bernoulli likelihood's forces inside a trajectory from the float32 one, in half the time. They only steer:
+ * any force that is a function of the position keeps the integrator's volume and its reversibility, and positions, the energies that decide
+ * over acceptance, and the forces at both ends of a trajectory are float64. (A gaussian response may need all its digits.)
+ */
+export const steersInFloat32 = (problem: Problem, precision: Precision): boolean =>
+  precision === "float64" && !problem.gaussian;
 
 /** A view of `length` numbers of the kernel's precision. */
 export const reals = (precision: Precision, buffer: ArrayBuffer, at: number, length: number): RealArray =>
@@ -97,6 +114,10 @@ export async function layOutLatent(
   const x = memory.reserve(bytes * padded * columns);
   const y = memory.reserve(bytes * padded);
   const index = memory.reserve(4 * padded * rowTerms.length);
+  const steers = steersInFloat32(problem, precision);
+  const steering = steers
+    ? { x: memory.reserve(4 * padded * columns), y: memory.reserve(4 * padded) }
+    : undefined;
   const tables = terms.map((term): TermTables | undefined =>
     term.mode === "dense"
       ? undefined
@@ -132,16 +153,32 @@ export async function layOutLatent(
       scale: vectors(latents),
       total: vectors(rowLevels),
       gradTotal: vectors(rowLevels),
+      steering: {
+        beta: steers ? memory.reserve(16 * columns) : 0,
+        gradBeta: steers ? memory.reserve(16 * columns) : 0,
+        total: steers ? memory.reserve(16 * rowLevels) : 0,
+        gradTotal: steers ? memory.reserve(16 * rowLevels) : 0,
+      },
     };
   });
-  const { kernel, buffer } = await memory.instantiate(precision);
+  const {
+    kernels: [kernel, steeringKernel],
+    buffer,
+  } = await memory.instantiate(precision, ...(steering ? (["float32"] as const) : []));
 
-  const xs = reals(precision, buffer, x, padded * columns);
-  reals(precision, buffer, y, rows).set(problem.y);
-  for (let i = 0; i < rows; i++) {
-    const at = (i - (i % BLOCK)) * columns + (i % BLOCK);
-    for (let k = 0; k < columns; k++) xs[at + k * BLOCK] = problem.x[i * columns + k]!;
-  }
+  const fillRows = (xs: RealArray, ys: RealArray): void => {
+    ys.set(problem.y);
+    for (let i = 0; i < rows; i++) {
+      const at = (i - (i % BLOCK)) * columns + (i % BLOCK);
+      for (let k = 0; k < columns; k++) xs[at + k * BLOCK] = problem.x[i * columns + k]!;
+    }
+  };
+  fillRows(reals(precision, buffer, x, padded * columns), reals(precision, buffer, y, rows));
+  if (steering)
+    fillRows(
+      reals("float32", buffer, steering.x, padded * columns),
+      reals("float32", buffer, steering.y, rows),
+    );
   rowTerms.forEach((t, q) => {
     const term = terms[t]!;
     const offset = term.mode === "dense" ? denseRow[t]! : latentAt[t]!;
@@ -155,6 +192,7 @@ export async function layOutLatent(
   return {
     precision,
     kernel,
+    steering: steering && { kernel: steeringKernel!, ...steering },
     buffer,
     blocks,
     padding: padded - rows,
