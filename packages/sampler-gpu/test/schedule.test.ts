@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { kicksOf } from "../src/driver/integrator.ts";
 import { warmupSchedule } from "../src/driver/schedule.ts";
 import { averageStep, currentStep, startStepSize, updateStepSize } from "../src/driver/step-size.ts";
 import { trajectoryOf, vanDerCorput } from "../src/driver/trajectory.ts";
@@ -32,7 +33,8 @@ describe("trajectory", () => {
   it("divides its angle into equal steps of at most the largest", () => {
     // the first jitter is the middle of its range: the mean angle
     expect(trajectoryOf(0, 1.5, 1000)).toEqual({ steps: 2, stepSize: 0.925 });
-    expect(trajectoryOf(0, 3, 1000)).toEqual({ steps: 1, stepSize: 1.85 });
+    expect(trajectoryOf(0, 3, 1000)).toEqual({ steps: 2, stepSize: 0.925 });
+    expect(trajectoryOf(0, 0.6, 1000)).toEqual({ steps: 4, stepSize: 1.85 / 4 });
     const angles = Array.from({ length: 64 }, (_, i) => trajectoryOf(i, 0.1, 1000)).map(
       (t) => t.steps * t.stepSize,
     );
@@ -42,6 +44,20 @@ describe("trajectory", () => {
 
   it("is cut off after as many steps as are allowed", () => {
     expect(trajectoryOf(3, 1e-3, 8)).toEqual({ steps: 8, stepSize: 1e-3 });
+  });
+});
+
+describe("kicks", () => {
+  it("add up to the step and are the same backwards, in pairs and alone", () => {
+    for (const steps of [1, 2, 3, 4, 7, 10]) {
+      const { outer, inner } = kicksOf(steps);
+      const kicks = Array.from({ length: steps }, (_, l) =>
+        l % 2 === 0 ? [outer, inner] : [inner, outer],
+      ).flat();
+      expect(kicks.reduce((a, b) => a + b)).toBeCloseTo(steps, 12);
+      expect(kicks.toReversed()).toEqual(kicks);
+    }
+    expect(kicksOf(2).outer).not.toBe(kicksOf(2).inner);
   });
 });
 

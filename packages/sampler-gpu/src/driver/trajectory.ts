@@ -25,10 +25,10 @@ export interface Trajectory {
 
 /**
  * Trajectory of iteration i: a jittered angle in equal steps of at most `largest`, so that the angle, which decides how far the draws
- * decorrelate, does not depend on the step size; cut off after `mostSteps`.
+ * decorrelate, does not depend on the step size; cut off after `mostSteps`. Steps come in pairs, the stages of the integrator.
  */
 export function trajectoryOf(i: number, largest: number, mostSteps: number): Trajectory {
   const angle = ANGLE * (1 + JITTER * (2 * vanDerCorput(i) - 1));
-  const steps = Math.max(1, Math.ceil(angle / largest));
+  const steps = 2 * Math.max(1, Math.ceil(angle / largest / 2));
   return steps <= mostSteps ? { steps, stepSize: angle / steps } : { steps: mostSteps, stepSize: largest };
 }

@@ -1,3 +1,4 @@
+import { kicksOf } from "../driver/integrator.ts";
 import { type Metric, whiten } from "../driver/metric.ts";
 import { DIVERGENCE, type Geometry } from "../engine.ts";
 import { fillNormals, type Seed, STREAM, uniform } from "../random/philox.ts";
@@ -69,7 +70,7 @@ export abstract class LaneBlock {
   protected abstract keep(): void;
   /** The same where `accepted` [lanes] is 1; elsewhere the latents go back. */
   protected abstract settle(accepted: Uint8Array): void;
-  /** Fresh momentum for the latents, the sum of its squares added to `squares` [lanes]; first half kick and rotation of them. */
+  /** Fresh momentum for the latents, the sum of its squares added to `squares` [lanes]; first kick and rotation of them. */
   protected abstract launch(
     iteration: number,
     kick: number,
@@ -184,11 +185,13 @@ export abstract class LaneBlock {
     force.set(this.force);
     const cos = Math.cos(stepSize);
     const sin = Math.sin(stepSize);
-    this.launch(iteration, 0.5 * stepSize, cos, sin, before);
-    for (let i = 0; i < p.length; i++) p[i]! += 0.5 * stepSize * force[i]!;
+    const { outer, inner } = kicksOf(steps);
+    this.launch(iteration, outer * stepSize, cos, sin, before);
+    for (let i = 0; i < p.length; i++) p[i]! += outer * stepSize * force[i]!;
     for (let l = 0; l < steps; l++) {
       const last = l === steps - 1;
-      const kick = last ? 0.5 * stepSize : stepSize;
+      // after a step and before the next in one
+      const kick = (last ? outer : 2 * (l % 2 === 0 ? inner : outer)) * stepSize;
       for (let i = 0; i < p.length; i++) {
         const a = w[i]!;
         w[i] = cos * a + sin * p[i]!;

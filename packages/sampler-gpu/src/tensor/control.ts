@@ -1,3 +1,4 @@
+import { type Kicks, kicksOf } from "../driver/integrator.ts";
 import { type Arrays, floats, integers } from "./arrays.ts";
 import type { TensorSpec } from "./runtime.ts";
 
@@ -13,9 +14,10 @@ export const CONTROL = {
   /** Iterations of this dispatch, and the number of the first. */
   count: { shape: [], dtype: "int32" },
   first: { shape: [1], dtype: "int32" },
-  /** Integration steps of each; of their angle the half, tan of the half, sin. */
+  /** Integration steps of each; their kicks (driver/integrator.ts); of their angle tan of the half, sin. */
   steps: { shape: [PLACES], dtype: "int32" },
-  half: perIteration,
+  outer: perIteration,
+  inner: perIteration,
   tangent: perIteration,
   sine: perIteration,
   /** 1 to take the proposal whatever its energy. */
@@ -47,11 +49,13 @@ export function controlOf(first: number, iterations: readonly Iteration[]): Arra
   };
   const steps = each((it) => it.steps);
   const half = each((it) => 0.5 * it.stepSize);
+  const kicks = (of: keyof Kicks): Float64Array => each((it) => kicksOf(it.steps)[of] * it.stepSize);
   return {
     count: integers([], [iterations.length]),
     first: integers([1], [first]),
     steps: integers([PLACES], steps),
-    half: floats([PLACES], half),
+    outer: floats([PLACES], kicks("outer")),
+    inner: floats([PLACES], kicks("inner")),
     tangent: floats([PLACES], half.map(Math.tan)),
     sine: floats(
       [PLACES],

@@ -91,23 +91,28 @@ export function propose(
 ): Proposal {
   const blocks = density.blocks.length;
   const of = (name: string): Tensor => tf.gather(inputs[name]!, i as tf.Tensor1D);
-  const [half, tangent, sine] = [of("half"), of("tangent"), of("sine")];
+  const [outer, inner] = [of("outer"), of("inner")];
+  const [tangent, sine] = [of("tangent"), of("sine")];
   const momentum = freshMomentum(density.blocks, chains, seedOf(inputs, i, MOMENTUM));
   const end = whileLoop(
     tf.reshape(of("steps"), []),
     [...state.slice(0, 2 * blocks), ...momentum, ...density.kept.map((width) => tf.zeros([chains, width]))],
-    (_, at) => {
+    (l, at) => {
+      // the second step of a pair has the kicks of the first, backwards
+      const second = tf.cast(tf.mod(l, 2), "float32");
+      const swap = tf.mul(second, tf.sub(inner, outer));
+      const [before, after] = [tf.add(outer, swap), tf.sub(inner, swap)];
       const q: Tensor[] = [];
       const p: Tensor[] = [];
       for (let b = 0; b < blocks; b++) {
-        const kicked = tf.add(at[2 * blocks + b]!, tf.mul(half, at[blocks + b]!));
+        const kicked = tf.add(at[2 * blocks + b]!, tf.mul(before, at[blocks + b]!));
         const sheared = tf.add(at[b]!, tf.mul(tangent, kicked));
         const turned = tf.sub(kicked, tf.mul(sine, sheared));
         q.push(tf.add(sheared, tf.mul(tangent, turned)));
         p.push(turned);
       }
       const { force, kept } = density.evaluate(inputs, q);
-      return [...q, ...force, ...p.map((pb, b) => tf.add(pb, tf.mul(half, force[b]!))), ...kept];
+      return [...q, ...force, ...p.map((pb, b) => tf.add(pb, tf.mul(after, force[b]!))), ...kept];
     },
   );
   const endMomentum = end.slice(2 * blocks, 3 * blocks);
