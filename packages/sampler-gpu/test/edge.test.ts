@@ -149,9 +149,15 @@ describe("predictors", () => {
     expect(deviation(draws, truth)).toSatisfy(within4);
   });
 
-  it("separable data under a flat prior have no posterior, and the chains disagree", async () => {
-    const { warnings } = await fitted(makeModel({ family: "bernoulli", y, x: { x } }), {});
-    expect(warnings.join("\n")).toMatch(/The chains disagree.*'b_x'.*do not use these draws/);
+  it("separable data under a flat prior have no posterior, and every fit says so", async () => {
+    const model = makeModel({ family: "bernoulli", y, x: { x } });
+    const fits = await Promise.all([1, 2, 3].map((seed) => fitted(model, { seed })));
+    for (const { warnings } of fits) {
+      const said = warnings.join("\n");
+      expect(said).toMatch(/The chains disagree.*'b_x'.*do not use these draws/);
+      expect(said).toMatch(/transitions after warm-up diverged/);
+      expect(said).toMatch(/Bulk ESS of 'b_x' is \d\d?, below 400/);
+    }
   });
 
   it.each(["collapsed", "latent"] as const)(
