@@ -62,7 +62,9 @@ export function estimateStart(model: LinearModel): Start {
   };
 
   for (let sweep = 0; sweep < SWEEPS; sweep++) {
-    linearise();
+    // a gaussian model's residuals are kept up to date below
+    if (!gaussian || sweep === 0) linearise();
+    else v.fill(1 / sigma2);
     // a gaussian model's weights are all alike, so that its factor serves for all sweeps with weights of 1
     if (!gaussian) factor = normalFactor(model, v);
     const change = weightedLeastSquares(model, factor, gaussian ? ones : v, r);
