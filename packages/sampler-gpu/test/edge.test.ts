@@ -92,6 +92,25 @@ describe("100,000 groups", () => {
   });
 });
 
+describe("many small groups of a small sd, a third of them all alike", () => {
+  // as in a subset of PRISM's conversations: written non-centred, such groups would take ESS from 1,100 to 210 of 4,000
+  it("mix as the others do", async () => {
+    const model = oneWay({ family: "bernoulli", sizes: equal(2400, 4), sd: 0.3, intercept: -1.1 });
+    const plan = planModel(model, 0);
+    const { information } = targetOf(plan).initial().reference!.transports[0]!;
+    expect(information.every((i) => i > 0)).toBe(true);
+    const { draws } = await fitted(model, {});
+    const { ess_bulk: ess } = summarize(draws)["sd_g__Intercept"]!;
+    expect(ess).toBeGreaterThan(400);
+  });
+
+  it("but few rows that are all alike are written non-centred", () => {
+    const model = oneWay({ family: "bernoulli", sizes: equal(60, 1), sd: 1, intercept: 0 });
+    const { information } = targetOf(planModel(model, 0)).initial().reference!.transports[0]!;
+    expect(information.every((i) => i === 0)).toBe(true);
+  });
+});
+
 describe("a bad start", () => {
   /** Starts many posterior sds from where the geometry says, and all chains on one side. */
   const misled = (target: Target): Target => ({
