@@ -35,7 +35,7 @@ export function solveLowerTransposed(l: Float64Array, n: number, x: Float64Array
 }
 
 /** L^-1 (lower) of a lower factor, into `out`. */
-export function invertLower(l: Float64Array, n: number, out: Float64Array): void {
+function invertLower(l: Float64Array, n: number, out: Float64Array): void {
   for (let j = 0; j < n; j++) {
     for (let i = 0; i < j; i++) out[i * n + j] = 0;
     out[j * n + j] = 1 / l[j * n + j]!;

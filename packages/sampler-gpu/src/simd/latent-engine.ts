@@ -1,9 +1,9 @@
-import { signedSd } from "../density/scale.ts";
 import type { Layout } from "../geometry/layout.ts";
+import { reportModel } from "../model-report.ts";
 import type { Problem } from "../problem.ts";
 import type { Seed } from "../random/philox.ts";
 import type { Precision } from "../settings.ts";
-import { uncentredIntercept, variableNames } from "../variables.ts";
+import { variableNames } from "../variables.ts";
 import { LaneEngine } from "./lane-engine.ts";
 import { blocksOf } from "./lanes.ts";
 import { LatentBlock } from "./latent-block.ts";
@@ -32,33 +32,17 @@ export async function createLatentEngine(
       variables: variableNames(problem, reportedLevels).length,
       useReference: ({ reference }) => writeReference(data, reference!),
       report: (block, lane, _, out, offset) =>
-        report(problem, layout, block, lane, reportedLevels, out, offset),
+        reportModel(
+          problem,
+          layout,
+          reportedLevels,
+          (k) => block.theta[k * block.lanes + lane]!,
+          (t, j) => block.effect(t, j, lane),
+          out,
+          offset,
+        ),
     },
     blocks,
     chains.length,
   );
-}
-
-function report(
-  problem: Problem,
-  layout: Layout,
-  block: LatentBlock,
-  lane: number,
-  reportedLevels: number,
-  out: Float64Array,
-  offset: number,
-): void {
-  const theta = (k: number): number => block.theta[k * block.lanes + lane]!;
-  let at = offset;
-  for (let k = 0; k < layout.columns; k++) {
-    out[at++] = k === 0 && problem.model.intercept ? uncentredIntercept(problem, theta) : theta(k);
-  }
-  for (let t = 0; t < layout.terms; t++)
-    out[at++] = Math.abs(signedSd(problem.scales[t]!, theta(layout.scale + t)));
-  if (problem.gaussian) out[at++] = Math.exp(theta(layout.logSigma));
-  for (let t = 0; t < layout.terms; t++) {
-    const { levels } = problem.terms[t]!;
-    if (levels > reportedLevels) continue;
-    for (let j = 0; j < levels; j++) out[at++] = block.effect(t, j, lane);
-  }
 }

@@ -83,7 +83,7 @@ export interface BlockMemory {
  * any force that is a function of the position keeps the integrator's volume and its reversibility, and positions, the energies that decide
  * over acceptance, and the forces at both ends of a trajectory are float64. (A gaussian response may need all its digits.)
  */
-export const steersInFloat32 = (problem: Problem, precision: Precision): boolean =>
+const steersInFloat32 = (problem: Problem, precision: Precision): boolean =>
   precision === "float64" && !problem.gaussian;
 
 /** A view of `length` numbers of the kernel's precision. */
@@ -114,8 +114,7 @@ export async function layOutLatent(
   const x = memory.reserve(bytes * padded * columns);
   const y = memory.reserve(bytes * padded);
   const index = memory.reserve(4 * padded * rowTerms.length);
-  const steers = steersInFloat32(problem, precision);
-  const steering = steers
+  const steering = steersInFloat32(problem, precision)
     ? { x: memory.reserve(4 * padded * columns), y: memory.reserve(4 * padded) }
     : undefined;
   const tables = terms.map((term): TermTables | undefined =>
@@ -132,6 +131,7 @@ export async function layOutLatent(
   const states = laneCounts.map((lanes): BlockMemory => {
     const vectors = (n: number): number => memory.reserve(bytes * n * lanes);
     const wide = (n: number): number => memory.reserve(8 * n * lanes);
+    const narrow = (n: number): number => (steering ? memory.reserve(16 * n) : 0);
     return {
       lanes,
       vectors: lanes / lanesOf(precision),
@@ -154,10 +154,10 @@ export async function layOutLatent(
       total: vectors(rowLevels),
       gradTotal: vectors(rowLevels),
       steering: {
-        beta: steers ? memory.reserve(16 * columns) : 0,
-        gradBeta: steers ? memory.reserve(16 * columns) : 0,
-        total: steers ? memory.reserve(16 * rowLevels) : 0,
-        gradTotal: steers ? memory.reserve(16 * rowLevels) : 0,
+        beta: narrow(columns),
+        gradBeta: narrow(columns),
+        total: narrow(rowLevels),
+        gradTotal: narrow(rowLevels),
       },
     };
   });

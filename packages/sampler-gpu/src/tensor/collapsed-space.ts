@@ -2,13 +2,13 @@ import { drawCollapsed } from "../density/collapsed-draws.ts";
 import type { CollapsedPlan, CollapsedSums } from "../density/collapsed-plan.ts";
 import { signedSd } from "../density/scale.ts";
 import { type Layout, layoutOf } from "../geometry/layout.ts";
+import { reportModel } from "../model-report.ts";
 import type { Problem } from "../problem.ts";
 import type { Seed } from "../random/philox.ts";
 import { variableNames } from "../variables.ts";
 import { collapsedData, collapsedGeometry } from "./collapsed-data.ts";
 import { CollapsedTensorDensity } from "./collapsed-density.ts";
 import { GlobalBlock } from "./globals.ts";
-import { reportModel } from "./model-report.ts";
 import type { Space } from "./space.ts";
 import { rewhiten } from "./whitened.ts";
 
@@ -79,7 +79,7 @@ export function collapsedSpace(
         problem,
         layout,
         reportedLevels,
-        draw.theta,
+        (k) => draw.theta[k]!,
         (t, j) => effects[reported.indexOf(t)]![j]!,
         out,
         offset,

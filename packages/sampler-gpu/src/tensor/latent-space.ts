@@ -1,11 +1,11 @@
 import type { Layout } from "../geometry/layout.ts";
+import { reportModel } from "../model-report.ts";
 import type { Problem } from "../problem.ts";
 import { variableNames } from "../variables.ts";
 import { GlobalBlock } from "./globals.ts";
 import { latentGeometry, layOutRows, shiftsOf } from "./latent-data.ts";
 import { LatentDensity } from "./latent-density.ts";
 import { moveLatents } from "./latent-position.ts";
-import { reportModel } from "./model-report.ts";
 import type { Space, Spaces } from "./space.ts";
 
 /** The full latent space of a model; a program for each set of terms whose effects follow the linear globals. */
@@ -43,7 +43,7 @@ export function latentSpaces(problem: Problem, layout: Layout, reportedLevels: n
           problem,
           layout,
           reportedLevels,
-          draw.theta,
+          (k) => draw.theta[k]!,
           (t, j) => draw.reported[draw.from + reportedAt.get(t)! + j]!,
           out,
           offset,
