@@ -1,6 +1,18 @@
 /** The shapes of a run folder's JSON files, which hold for what is written as for what is read. */
 import type { RunDiagnostics, RunManifest, RunSeconds, RunSummary, VariableSummary } from "./run.ts";
-import { count, finite, flag, list, literal, nullable, object, record, type Shape, text } from "./shape.ts";
+import {
+  count,
+  finite,
+  flag,
+  list,
+  literal,
+  nullable,
+  object,
+  pair,
+  record,
+  type Shape,
+  text,
+} from "./shape.ts";
 
 const variableSummary = object<VariableSummary>({
   mean: nullable(finite),
@@ -53,10 +65,22 @@ export const manifestShape: Shape<RunManifest> = object<RunManifest>(
     label: text,
     formula: text,
     family: text,
-    data: object<RunManifest["data"]>({ file: text, sha256: text, rows: count, rows_used: count }),
+    data: object<RunManifest["data"]>(
+      {
+        file: text,
+        sha256: text,
+        rows: count,
+        rows_used: count,
+        path: text,
+        where: pair,
+        rename: list(pair),
+      },
+      ["path", "where", "rename"],
+    ),
     simulated: flag,
     truth: record(finite),
     priors: record(text),
+    prior_statements: list(text),
     groups: list(object<RunManifest["groups"][number]>({ name: text, levels: count })),
     chains: count,
     warmup: count,
@@ -72,5 +96,5 @@ export const manifestShape: Shape<RunManifest> = object<RunManifest>(
     created: text,
   },
   // runs of earlier versions lack the others
-  ["truth", "precision", "parametrisation", "hash"],
+  ["truth", "prior_statements", "precision", "parametrisation", "hash"],
 );
