@@ -4,6 +4,7 @@ export * from "./formula/index.ts";
 export * from "./frame/index.ts";
 export * from "./hypothesis/index.ts";
 export * from "./input-error.ts";
+export * from "./loo/index.ts";
 export * from "./model/index.ts";
 export * from "./posterior/index.ts";
 export * from "./predict/index.ts";
