@@ -1,4 +1,5 @@
 export * from "./csv/index.ts";
+export * from "./export/index.ts";
 export * from "./formula/index.ts";
 export * from "./frame/index.ts";
 export * from "./input-error.ts";

@@ -1,5 +1,12 @@
 /** The shapes of a run folder's JSON files, which hold for what is written as for what is read. */
-import type { RunDiagnostics, RunManifest, RunSeconds, RunSummary, VariableSummary } from "./run.ts";
+import type {
+  ImportedDraws,
+  RunDiagnostics,
+  RunManifest,
+  RunSeconds,
+  RunSummary,
+  VariableSummary,
+} from "./run.ts";
 import { count, finite, flag, list, literal, nullable, object, record, type Shape, text } from "./shape.ts";
 
 const variableSummary = object<VariableSummary>({
@@ -36,9 +43,9 @@ const extreme = nullable(
 /** diagnostics.json */
 export const diagnosticsShape: Shape<RunDiagnostics> = object<RunDiagnostics>({
   divergences: count,
-  step_size: finite,
-  acceptance: finite,
-  gradients_per_draw: finite,
+  step_size: nullable(finite),
+  acceptance: nullable(finite),
+  gradients_per_draw: nullable(finite),
   max_rhat: extreme,
   min_ess_bulk: extreme,
   min_ess_tail: extreme,
@@ -67,10 +74,14 @@ export const manifestShape: Shape<RunManifest> = object<RunManifest>(
     precision: text,
     parametrisation: text,
     density: text,
+    imported: object<ImportedDraws>({
+      format: text,
+      files: list(object<ImportedDraws["files"][number]>({ file: text, sha256: text })),
+    }),
     hash: text,
     node: text,
     created: text,
   },
-  // runs of earlier versions lack the others
-  ["truth", "precision", "parametrisation", "hash"],
+  // runs of earlier versions lack some of these
+  ["truth", "precision", "parametrisation", "imported", "hash"],
 );
