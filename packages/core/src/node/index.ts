@@ -9,6 +9,13 @@ export {
   exportText,
   TEXT_FORMATS,
 } from "./export-run.ts";
+export {
+  IMPORT_FORMATS,
+  type ImportFormat,
+  type ImportRequest,
+  type ImportResult,
+  importRun,
+} from "./import-run.ts";
 export { type PrismTableRequest, type PrismTableResult, SIMULATED_MARK, writePrismTable } from "./prism.ts";
 export {
   finishRunFolder,

@@ -81,7 +81,7 @@ export async function drawsFormat(
   const tail = (draws: number): Uint8Array => {
     const blocks = [];
     for (let from = 0, i = 0; from < draws; from += most, i++) {
-      const { message, body } = sizeOf(Math.min(most, draws - from));
+      const { message, body } = draws - from < most ? sizeOf(draws - from) : whole;
       blocks.push(new FileBlock(message, body, bytesAfter(i)));
     }
     const footer = Footer.encode(new Footer(schema, MetadataVersion.V5, blocks, []));

@@ -77,6 +77,7 @@ export const manifestShape: Shape<RunManifest> = object<RunManifest>(
     imported: object<ImportedDraws>({
       format: text,
       files: list(object<ImportedDraws["files"][number]>({ file: text, sha256: text })),
+      sampler: list(text),
     }),
     hash: text,
     node: text,

@@ -84,6 +84,8 @@ export interface ImportedDraws {
   readonly format: string;
   /** Names and SHA-256 of the files, in the order of the chains. */
   readonly files: readonly { readonly file: string; readonly sha256: string }[];
+  /** The sampler's columns that the files had, such as `divergent__`: without that one, divergences are not known and 0 in summaries. */
+  readonly sampler: readonly string[];
 }
 
 /** diagnostics.json */
