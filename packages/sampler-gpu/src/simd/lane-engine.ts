@@ -94,8 +94,7 @@ export class LaneEngine<Block extends LaneBlock> implements Engine {
           acceptance[at] = a[c]!;
           divergent[at] = d[c]!;
           for (let k = 0; k < n; k++) globals[at * n + k] = block.theta[k * block.lanes + c]!;
-          for (let k = shape.scale; k < shape.scale + shape.terms; k++)
-            globals[at * n + k] = Math.abs(globals[at * n + k]!);
+          block.fold(globals, at * n, 1);
           if (record) this.density.report(block, c, first + i, out, at * variables);
         }
       }
