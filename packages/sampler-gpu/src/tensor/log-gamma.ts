@@ -15,16 +15,25 @@ function oddPowers(z: Tensor, coefficients: readonly number[]): Tensor {
   return tf.mul(inverse, tf.add(series, coefficients[0]!));
 }
 
+/** 1/3, 1/5, …: atanh(s) / s - 1 in falling order of the powers of s^2, for s up to 1/3. */
+const ATANH = [1 / 15, 1 / 13, 1 / 11, 1 / 9, 1 / 7, 1 / 5, 1 / 3];
+
+/** (z + 1/2) log(1 + 1/z) - 1, without cancellation: atanh(s) / s - 1 with s = 1 / (2 z + 1). */
+function stirlingStep(z: Tensor): Tensor {
+  const square = tf.square(tf.reciprocal(tf.add(tf.mul(z, 2), 1)));
+  return ATANH.reduce<Tensor>((series, c) => tf.mul(tf.add(series, c), square), tf.zerosLike(square));
+}
+
 /**
  * log Gamma(x) less Stirling's (x - 1/2) log x - x + log(2 pi) / 2, for x > 0: small where log Gamma is large (DLMF 5.11.1, with
  * error(x) = error(x + 1) + (x + 1/2) log(1 + 1/x) - 1 below the series' reach).
  */
 export function stirlingError(x: Tensor): Tensor {
-  const steps = Array.from({ length: SHIFTS }, (_, k) => {
-    const z = tf.add(x, k);
-    return tf.sub(tf.mul(tf.add(z, 0.5), tf.log1p(tf.reciprocal(z))), 1);
-  });
-  return tf.add(sum(steps), oddPowers(tf.add(x, SHIFTS), [1 / 12, -1 / 360, 1 / 1260]));
+  const steps = Array.from({ length: SHIFTS - 1 }, (_, k) => stirlingStep(tf.add(x, k + 1)));
+  // below 1 the first step's series would not end
+  const low = tf.sub(tf.mul(tf.add(x, 0.5), tf.log1p(tf.reciprocal(x))), 1);
+  const first = tf.where(tf.less(x, 1), low, stirlingStep(x));
+  return tf.add(sum([first, ...steps]), oddPowers(tf.add(x, SHIFTS), [1 / 12, -1 / 360, 1 / 1260]));
 }
 
 /** log Gamma(x + 1/2) - log Gamma(x) - log(x) / 2 for x > 0 (DLMF 5.11.13 at large x). */
