@@ -7,16 +7,18 @@ import { doctor } from "./commands/doctor.ts";
 import { engine } from "./commands/engine.ts";
 import { extend } from "./commands/extend.ts";
 import { fit } from "./commands/fit.ts";
+import { hypothesis } from "./commands/hypothesis.ts";
 import { prism } from "./commands/prism.ts";
 import { report } from "./commands/report.ts";
 import { simulate } from "./commands/simulate.ts";
+import { summary } from "./commands/summary.ts";
 import { version } from "./version.ts";
 
 const bridgewise = Command.make("bridgewise").pipe(
   Command.withDescription(
     "Bayesian mixed-effects regression, and what people prefer in the answers of language models.",
   ),
-  Command.withSubcommands([fit, extend, prism, simulate, report, demo, engine, doctor]),
+  Command.withSubcommands([fit, extend, summary, hypothesis, prism, simulate, report, demo, engine, doctor]),
 );
 
 /** A wrong invocation is one line on stderr, like any other bad input. */

@@ -1,7 +1,7 @@
 import type { RunSummary, VariableSummary } from "@bridgewise/core";
 
 /** Columns of a terminal that a table fits into where it can. */
-const WIDTH = 100;
+export const WIDTH = 100;
 
 /** Aligned columns: the first to the left, the others to the right, two spaces apart, or one where the table is too wide for that. */
 export function alignColumns(rows: readonly (readonly string[])[]): string {
@@ -34,9 +34,10 @@ export function summaryTable(summary: RunSummary): string {
 }
 
 /** Decimals that the Monte Carlo error supports: its first digit is the last one shown. */
-export function digits({ mcse_mean: mcse }: VariableSummary): number {
+export function digits({ mcse_mean: mcse }: Pick<VariableSummary, "mcse_mean">): number {
   return mcse === null || !(mcse > 0) ? 3 : Math.min(8, Math.max(0, Math.ceil(-Math.log10(mcse))));
 }
 
-const number = (value: number | null, decimals: number): string =>
+/** A number with so many decimals; NA where there is none. */
+export const number = (value: number | null, decimals: number): string =>
   value === null ? "NA" : value.toFixed(decimals);

@@ -1,6 +1,8 @@
 export { readColumns } from "./draw-columns.ts";
 export { DrawsReader } from "./draws-reader.ts";
 export { DrawsLost, type DrawsMark, DrawsWriter } from "./draws-writer.ts";
+export { saveHypotheses, writeHypotheses } from "./hypotheses-file.ts";
+export { type OpenedDraws, openDraws } from "./open-draws.ts";
 export { type PrismTableRequest, type PrismTableResult, SIMULATED_MARK, writePrismTable } from "./prism.ts";
 export {
   finishRunFolder,
