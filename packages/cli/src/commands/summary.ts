@@ -1,5 +1,5 @@
 import { InputError, summaryTable } from "@bridgewise/core";
-import { openDraws } from "@bridgewise/core/node";
+import { openDraws, readAhead } from "@bridgewise/core/node";
 import { Effect, Option } from "effect";
 import { Argument, Command, Flag } from "effect/cli";
 import { attempt } from "../failure.ts";
@@ -54,7 +54,11 @@ async function summarizeDraws({ draws: path, variables, probs, robust, json }: F
   const interval = Option.getOrUndefined(Option.map(probs, parseProbs));
   const { draws, run } = await openDraws(path);
   try {
-    const table = await summaryTable(draws, { variables, robust, ...(interval && { probs: interval }) });
+    const table = await summaryTable(readAhead(draws), {
+      variables,
+      robust,
+      ...(interval && { probs: interval }),
+    });
     // a run's own warnings are about all of its variables and its transitions
     const warnings = run?.diagnostics.warnings ?? table.warnings;
     return json ? JSON.stringify({ ...table, warnings }) : describeSummary(table, warnings, run);

@@ -4,6 +4,7 @@ export { DrawsLost, type DrawsMark, DrawsWriter } from "./draws-writer.ts";
 export { saveHypotheses, writeHypotheses } from "./hypotheses-file.ts";
 export { type OpenedDraws, openDraws } from "./open-draws.ts";
 export { type PrismTableRequest, type PrismTableResult, SIMULATED_MARK, writePrismTable } from "./prism.ts";
+export { readAhead } from "./read-ahead.ts";
 export {
   finishRunFolder,
   type RunContents,
