@@ -1,4 +1,4 @@
-import type { RunSummary, VariableSummary } from "@bridgewise/core";
+import { type RunSummary, supportedDecimals, type VariableSummary } from "@bridgewise/core";
 
 /** Columns of a terminal that a table fits into where it can. */
 export const WIDTH = 100;
@@ -33,10 +33,11 @@ export function summaryTable(summary: RunSummary): string {
   ]);
 }
 
-/** Decimals that the Monte Carlo error supports: its first digit is the last one shown. */
-export function digits({ mcse_mean: mcse }: Pick<VariableSummary, "mcse_mean">): number {
-  return mcse === null || !(mcse > 0) ? 3 : Math.min(8, Math.max(0, Math.ceil(-Math.log10(mcse))));
-}
+const DECIMALS = { least: 0, most: 8, otherwise: 3 };
+
+/** Decimals that the Monte Carlo error supports. */
+export const digits = ({ mcse_mean }: Pick<VariableSummary, "mcse_mean">): number =>
+  supportedDecimals(mcse_mean, DECIMALS);
 
 /** A number with so many decimals; NA where there is none. */
 export const number = (value: number | null, decimals: number): string =>
