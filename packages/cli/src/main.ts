@@ -8,10 +8,12 @@ import { engine } from "./commands/engine.ts";
 import { exportCommand } from "./commands/export.ts";
 import { extend } from "./commands/extend.ts";
 import { fit } from "./commands/fit.ts";
+import { hypothesis } from "./commands/hypothesis.ts";
 import { importCommand } from "./commands/import.ts";
 import { prism } from "./commands/prism.ts";
 import { report } from "./commands/report.ts";
 import { simulate } from "./commands/simulate.ts";
+import { summary } from "./commands/summary.ts";
 import { version } from "./version.ts";
 
 const bridgewise = Command.make("bridgewise").pipe(
@@ -21,6 +23,8 @@ const bridgewise = Command.make("bridgewise").pipe(
   Command.withSubcommands([
     fit,
     extend,
+    summary,
+    hypothesis,
     exportCommand,
     importCommand,
     prism,

@@ -175,6 +175,7 @@ export function diagnostics(data: ReportData): HTMLElement {
           "Least bulk ESS",
           "Least tail ESS",
           "Divergent",
+          "Least E-BFMI",
           "Acceptance",
           "Step angle",
           "Gradients/draw",
@@ -193,6 +194,10 @@ export function diagnostics(data: ReportData): HTMLElement {
           worst(d.min_ess_bulk, 0),
           worst(d.min_ess_tail, 0),
           num(d.divergences, 0),
+          num(
+            d.ebfmi?.reduce((least, value) => Math.min(least, value)),
+            2,
+          ),
           num(d.acceptance, 2),
           num(d.step_size, 2),
           num(d.gradients_per_draw, 1),

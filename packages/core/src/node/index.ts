@@ -10,6 +10,7 @@ export {
   exportText,
   TEXT_FORMATS,
 } from "./export-run.ts";
+export { saveHypotheses, writeHypotheses } from "./hypotheses-file.ts";
 export {
   IMPORT_FORMATS,
   type ImportFormat,
@@ -17,7 +18,9 @@ export {
   type ImportResult,
   importRun,
 } from "./import-run.ts";
+export { type OpenedDraws, openDraws } from "./open-draws.ts";
 export { type PrismTableRequest, type PrismTableResult, SIMULATED_MARK, writePrismTable } from "./prism.ts";
+export { readAhead } from "./read-ahead.ts";
 export {
   finishRunFolder,
   type RunContents,
