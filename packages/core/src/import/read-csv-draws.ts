@@ -6,6 +6,9 @@ import type { ReadDraws } from "./imported-draws.ts";
 import { type DrawsLayout, drawsLayout } from "./layout.ts";
 import { Numbers } from "./numbers.ts";
 
+/** What some programs put before a UTF-8 text. */
+const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
+
 /** Draws from a CSV file, wide or long (see `drawsLayout`), in any order of rows. */
 export function readCsvDraws(bytes: Uint8Array, file: string): ReadDraws {
   let header: readonly string[] = [];
@@ -14,9 +17,12 @@ export function readCsvDraws(bytes: Uint8Array, file: string): ReadDraws {
   /** Of the long layout. */
   const variables = new Map<string, number[]>();
 
-  readRecords(bytes, file, (cells, line) => {
+  const text = BYTE_ORDER_MARK.every((byte, k) => bytes[k] === byte)
+    ? bytes.subarray(BYTE_ORDER_MARK.length)
+    : bytes;
+  readRecords(text, file, (cells, line) => {
     if (layout === undefined) {
-      header = line === 1 ? [cells[0]!.replace(/^\uFEFF/, ""), ...cells.slice(1)] : cells;
+      header = cells;
       layout = drawsLayout(header, file);
       return;
     }
