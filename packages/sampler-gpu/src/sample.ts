@@ -1,4 +1,4 @@
-import type { Draws, Model } from "@bridgewise/core";
+import { type Draws, type Model, variableNames } from "@bridgewise/core";
 import type { DrawBlock } from "./driver/draw-block.ts";
 import {
   collectDraws,
@@ -17,7 +17,7 @@ import { createEngine, type DensityName, type Plan, type PlanOptions, planModel,
 import { type Seed, seedFrom } from "./random/philox.ts";
 import { type EngineSettings, engineSettings } from "./settings.ts";
 import type { TensorRuntime } from "./tensor/runtime.ts";
-import { REPORTED_LEVELS, variableNames } from "./variables.ts";
+import { REPORTED_LEVELS } from "./variables.ts";
 
 export type { SamplingStep } from "./driver/sampling.ts";
 
@@ -127,7 +127,7 @@ export async function startSampling(
   const settings = engineSettings({ ...options, ...(runtime && { engine: runtime.engine }) });
   const began = performance.now();
   const plan = planModel(model, reportedLevels, options);
-  const variables = variableNames(plan.problem, reportedLevels);
+  const variables = variableNames(plan.problem.model, reportedLevels);
   const make = runtime ? onRuntime(runtime) : makeEngine;
   const { engine, threads, target = targetOf(plan) } = await make(plan, chains, seedFrom(seed), settings);
   const setup = (performance.now() - began) / 1000;

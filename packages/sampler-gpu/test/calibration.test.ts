@@ -44,7 +44,7 @@ describe("a fault is noticed", () => {
   const narrow: Prior = { kind: "exponential", rate: 6 };
 
   it.each(["collapsed", "latent"] as const)("another scale of an sd's prior, %s", async (density) => {
-    const fitted = withPriors(({ sd }) => ({ sd: [narrow, ...sd.slice(1)] }));
+    const fitted = withPriors(({ sd }) => ({ sd: [[narrow], ...sd.slice(1)] }));
     expect(await leastOf({ family: "gaussian", shape: "nested", options: { density }, fitted })).toBeLessThan(
       CHANCE,
     );

@@ -50,11 +50,12 @@ export const CALIBRATION_PRIORS: Model["priors"] = {
     { kind: "normal", mean: 0.2, sd: 1 },
     { kind: "student_t", df: 4, location: 0, scale: 0.8 },
   ],
-  sd: [
-    { kind: "exponential", rate: 1.5 },
-    { kind: "normal", mean: 0, sd: 0.8 },
-  ],
+  sd: [[{ kind: "exponential", rate: 1.5 }], [{ kind: "normal", mean: 0, sd: 0.8 }]],
+  cor: [1, 1],
   sigma: { kind: "student_t", df: 4, location: 1, scale: 0.25 },
+  thresholds: [],
+  nu: { kind: "flat" },
+  phi: { kind: "flat" },
 };
 
 /**
@@ -63,10 +64,7 @@ export const CALIBRATION_PRIORS: Model["priors"] = {
  */
 export const PRIORS_AWAY_FROM_ZERO: Model["priors"] = {
   ...CALIBRATION_PRIORS,
-  sd: [
-    { kind: "normal", mean: 1, sd: 0.2 },
-    { kind: "normal", mean: 0.8, sd: 0.15 },
-  ],
+  sd: [[{ kind: "normal", mean: 1, sd: 0.2 }], [{ kind: "normal", mean: 0.8, sd: 0.15 }]],
 };
 
 /** Numbers in order from one key. */
@@ -134,7 +132,7 @@ export function simulateFromPrior(
   );
   const empty = makeModel({ family, y: new Float64Array(rows), x, groups });
   empty.groups.forEach((group, t) => {
-    const tau = source.positive(sd[t]!);
+    const tau = source.positive(sd[t]![0]!);
     truth.set(`sd_${group.name}__Intercept`, tau);
     const u = group.levels.map(() => tau * source.normal());
     group.levels.forEach((level, j) => {

@@ -64,7 +64,7 @@ export function design(family: "gaussian" | "bernoulli", options: DesignOptions 
     groups: used,
     intercept,
     b: { kind: "normal", mean: 0.1, sd: 3 },
-    priors: { sd: Object.keys(used).map((name) => sds[name]!) },
+    priors: { sd: Object.keys(used).map((name) => [sds[name]!]) },
   });
   if (!options.kinds) return model;
   const b1: Prior = { kind: "student_t", df: 4, location: 0.5, scale: 1.5 };

@@ -6,6 +6,7 @@ import {
   InputError,
   type Model,
   summarize,
+  variableNames,
 } from "@bridgewise/core";
 import { describe, expect, it } from "vitest";
 import { priorDensity } from "../src/density/prior.ts";
@@ -15,7 +16,6 @@ import { type SampleOptions, sample } from "../src/index.ts";
 import { createEngine, planModel, targetOf } from "../src/plan.ts";
 import { prepare } from "../src/problem.ts";
 import { seedFrom } from "../src/random/philox.ts";
-import { variableNames } from "../src/variables.ts";
 import { deviation, deviationBetween, drawsOf } from "./agreement.ts";
 import { equal, normals, ONE_WAY_CASES, OTHER_CASES, oneWay } from "./edge-models.ts";
 import { makeModel } from "./models.ts";
@@ -134,7 +134,7 @@ describe("a bad start", () => {
     const plan = planModel(model, 0, { density });
     const chains = 4;
     const draws = 1000;
-    const variables = variableNames(plan.problem, 0);
+    const variables = variableNames(plan.problem.model, 0);
     const engine = await createEngine(plan, [0, 1, 2, 3], seedFrom(9));
     const values = new Float64Array(variables.length * chains * draws);
     for await (const { block } of drive(engine, misled(targetOf(plan)), { draws, warmup: 1000, variables })) {

@@ -38,7 +38,13 @@ export function makeModel(spec: {
   const groups = Object.entries(spec.groups ?? {}).map(([name, values]): GroupTerm => {
     const levels = [...new Set(Array.from(values, String))].sort();
     const code = new Map(levels.map((level, j) => [level, j]));
-    return { name, levels, index: Int32Array.from(values, (v) => code.get(String(v))!) };
+    return {
+      name,
+      levels,
+      index: Int32Array.from(values, (v) => code.get(String(v))!),
+      coefficients: ["Intercept"],
+      correlated: false,
+    };
   });
   const middle = median(y);
   const mad = 1.4826 * median(y.map((v) => Math.abs(v - middle)));
@@ -58,9 +64,13 @@ export function makeModel(spec: {
     groups,
     priors: {
       intercept: { kind: "student_t", df: 3, location, scale },
+      thresholds: [],
       b: predictors.map(() => spec.b ?? flat),
-      sd: groups.map(() => half),
+      sd: groups.map(() => [half]),
+      cor: groups.map(() => 1),
       sigma: half,
+      nu: flat,
+      phi: flat,
       ...spec.priors,
     },
   };

@@ -47,7 +47,7 @@ export function oneWayPosterior(model: Model, points: number): Record<string, Ma
   const density = (theta: readonly number[]): number =>
     logLikelihood(theta) +
     priorDensity(priors.intercept, theta[0]!).value +
-    priorDensity(priors.sd[0]!, theta[1]!).value +
+    priorDensity(priors.sd[0]![0]!, theta[1]!).value +
     (gaussian ? priorDensity(priors.sigma, theta[2]!).value : 0);
   const names = ["b_Intercept", `sd_${model.groups[0]!.name}__Intercept`, "sigma"];
   return gridPosterior(Object.fromEntries(axes.map((axis, a) => [names[a]!, axis])), density, points);

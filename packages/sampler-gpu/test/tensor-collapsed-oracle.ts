@@ -57,7 +57,7 @@ export function exactCollapsed(
     }
     for (let k = 0; k < columns; k++) lp += priorDensity(betaPrior(problem, k), theta[k]!).value;
     terms.forEach((term, q) => {
-      lp += scalePriorDensity(model.priors.sd[q]!, scales[q]!, theta[layout.scale + q]!).value;
+      lp += scalePriorDensity(model.priors.sd[q]![0]!, scales[q]!, theta[layout.scale + q]!).value;
       const at = layout.denseAt[q]!;
       for (let j = 0; at >= 0 && j < term.levels; j++)
         lp -= 0.5 * (theta[at + j]! / sd(q)) ** 2 + Math.log(sd(q));

@@ -12,17 +12,26 @@ export function manifestOf(
   { model, rows, simulated }: Ratings,
   info: FitInfo,
 ): RunManifest {
-  const { formula, family, label, chains, draws, seed } = settings;
+  const { formula, family, label, chains, draws, seed, where, rename } = settings;
   return {
     format: "bridgewise-run/1",
     bridgewise: version,
     label,
     formula,
     family,
-    data: { file: basename(data.file), sha256: data.sha256, rows, rows_used: model.rows },
+    data: {
+      file: basename(data.file),
+      sha256: data.sha256,
+      rows,
+      rows_used: model.rows,
+      path: settings.data.path,
+      ...(where && { where }),
+      ...(rename.length > 0 && { rename }),
+    },
     simulated: simulated !== undefined,
     ...(simulated?.truth && { truth: simulated.truth }),
     priors: describePriors(model),
+    ...(settings.priors.length > 0 && { prior_statements: settings.priors }),
     groups: model.groups.map((g) => ({ name: g.name, levels: g.levels.length })),
     chains,
     warmup: info.warmup,

@@ -53,9 +53,18 @@ export const hashOf = ({ data, label: _, ...settings }: FitSettings): string =>
 
 /** The data file must be the one that the fit was begun with. */
 export function checkData(found: DataFile, { data }: FitSettings): void {
-  if (found.sha256 === data.sha256 && (found.simulated?.sha256 ?? null) === data.simulated) return;
-  throw new InputError(
-    `is not the data that this fit was begun with (SHA-256 ${found.sha256.slice(0, 12)}…, then ${data.sha256.slice(0, 12)}…); give the same file with --data, or begin anew with fit --force`,
+  if ((found.simulated?.sha256 ?? null) === data.simulated) checkContent(found, data.sha256);
+  else throw otherData(found, data.sha256);
+}
+
+/** Its content alone must be. */
+export function checkContent(found: DataFile, sha256: string): void {
+  if (found.sha256 !== sha256) throw otherData(found, sha256);
+}
+
+function otherData(found: DataFile, sha256: string): InputError {
+  return new InputError(
+    `is not the data that this fit was begun with (SHA-256 ${found.sha256.slice(0, 12)}…, then ${sha256.slice(0, 12)}…); give the same file with --data, or begin anew with fit --force`,
     { file: found.file },
   );
 }

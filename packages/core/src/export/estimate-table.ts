@@ -4,7 +4,7 @@ import { drawsOf, isImported, SIMULATED, whole } from "./describe-run.ts";
 import type { Span, TextTable } from "./text-table.ts";
 
 /** A variable's row: its summary and its central interval, null where draws are missing. */
-export interface Estimate {
+export interface EstimateRow {
   readonly name: string;
   readonly summary: VariableSummary;
   readonly lower: number | null;
@@ -17,7 +17,7 @@ const PRINT = { least: 0, most: 4, otherwise: 2 };
 /** Posterior means with errors and intervals, as brms's summary shows them; `level` of the intervals, such as 0.95. */
 export function estimateTable(
   manifest: RunManifest,
-  estimates: readonly Estimate[],
+  estimates: readonly EstimateRow[],
   level: number,
 ): TextTable {
   const percent = `${Number((100 * level).toPrecision(6))}%`;

@@ -1,23 +1,13 @@
+import type { HypothesisRow } from "../hypothesis/index.ts";
 import type { RunManifest } from "../run/run.ts";
-import { finite, list, nullable, object, type Shape, text } from "../run/shape.ts";
+import { finite, list, literal, nullable, object, type Shape, text } from "../run/shape.ts";
 import { describedBy, fixed } from "./estimate-table.ts";
 import type { TextTable } from "./text-table.ts";
 
-/** What a table needs of a row of hypotheses.json. */
-export interface HypothesisRow {
-  readonly hypothesis: string;
-  readonly estimate: number | null;
-  readonly est_error: number | null;
-  readonly ci_lower: number | null;
-  readonly ci_upper: number | null;
-  /** 0.9 for one-sided hypotheses at alpha 0.05. */
-  readonly ci_level: number;
-  /** "Inf" where all draws agree, null where it is not known. */
-  readonly evidence_ratio: number | "Inf" | null;
-  readonly post_prob: number | null;
-  readonly star: string;
-}
-
+const oneOf =
+  <const T extends string>(...wanted: readonly T[]): Shape<T> =>
+  (value, path) =>
+    wanted.some((one) => one === value) ? null : literal(wanted[0]!)(value, path);
 const evidence: Shape<number | "Inf"> = (value, path) => (value === "Inf" ? null : finite(value, path));
 
 /** hypotheses.json, as far as it is read here. */
@@ -27,6 +17,7 @@ export const hypothesesShape: Shape<{ readonly rows: readonly HypothesisRow[] }>
   rows: list(
     object<HypothesisRow>({
       hypothesis: text,
+      sign: oneOf("<", ">", "="),
       estimate: nullable(finite),
       est_error: nullable(finite),
       ci_lower: nullable(finite),
@@ -34,7 +25,7 @@ export const hypothesesShape: Shape<{ readonly rows: readonly HypothesisRow[] }>
       ci_level: finite,
       evidence_ratio: nullable(evidence),
       post_prob: nullable(finite),
-      star: text,
+      star: oneOf("*", ""),
     }),
   ),
 });

@@ -31,9 +31,13 @@ export function assignPriors(
     whole(name, otherwise);
   return {
     intercept: whole("Intercept", defaults.intercept),
+    thresholds: defaults.thresholds.map((prior) => whole("Intercept", prior)),
     b: predictors.map((name, k) => single("b", name, defaults.b[k]!)),
-    sd: groups.map((name, g) => single("sd", name, defaults.sd[g]!)),
+    sd: groups.map((name, g) => defaults.sd[g]!.map((prior) => single("sd", name, prior))),
+    cor: defaults.cor,
     sigma: whole("sigma", defaults.sigma),
+    nu: defaults.nu,
+    phi: defaults.phi,
   };
 }
 

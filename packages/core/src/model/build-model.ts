@@ -50,7 +50,14 @@ export function buildModel({ formula, family, frame, priors = [] }: ModelRequest
       terms.response.position,
       "there is nothing to estimate; add a term or an intercept",
     );
-  const defaults = defaultPriors(family, y, intercept, predictors.length, groups.length);
+  const defaults = defaultPriors({
+    family,
+    y,
+    intercept,
+    predictors: predictors.length,
+    groups,
+    thresholds: 0,
+  });
   const model: Model = {
     formula,
     family,

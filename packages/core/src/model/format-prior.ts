@@ -15,6 +15,8 @@ export function formatPrior(prior: Prior): string {
       return call("cauchy", [prior.location, prior.scale]);
     case "exponential":
       return call("exponential", [prior.rate]);
+    case "gamma":
+      return call("gamma", [prior.shape, prior.rate]);
   }
 }
 
@@ -29,8 +31,10 @@ export function describePriors(model: Model): Record<string, string> {
   model.predictors.forEach((name, k) => {
     all.push([`b_${name}`, priors.b[k]!]);
   });
-  model.groups.forEach(({ name }, g) => {
-    all.push([`sd_${name}__Intercept`, priors.sd[g]!]);
+  model.groups.forEach(({ name, coefficients }, g) => {
+    coefficients.forEach((coefficient, k) => {
+      all.push([`sd_${name}__${coefficient}`, priors.sd[g]![k]!]);
+    });
   });
   if (model.family === "gaussian") all.push(["sigma", priors.sigma]);
   return Object.fromEntries(all.map(([name, prior]) => [name, formatPrior(prior)]));

@@ -21,7 +21,7 @@ export function groupTerms(text: string, specs: readonly GroupSpec[], frame: Fra
         `the group '${name}' has one level in the rows used ('${levels[0]}'); leave it out`,
       );
     refuseEqualLabels(name, levels, frame.source);
-    return { name, levels, index };
+    return { name, levels, index, coefficients: ["Intercept"], correlated: false };
   });
 }
 

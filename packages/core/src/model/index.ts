@@ -1,7 +1,15 @@
 export { type BuiltModel, buildModel, type ModelRequest } from "./build-model.ts";
 export { type CompleteRows, completeRows, type DroppedRows } from "./complete-rows.ts";
-export { defaultPriors } from "./default-priors.ts";
+export { defaultPriors, type PriorScope } from "./default-priors.ts";
 export { describePriors, formatPrior } from "./format-prior.ts";
-export type { Family, GroupTerm, Model, ModelPriors } from "./model.ts";
+export type { GroupTerm, Model, ModelPriors } from "./model.ts";
 export type { Prior } from "./prior.ts";
 export { type PriorClass, type PriorStatement, parsePrior } from "./prior-syntax.ts";
+export {
+  corNames,
+  effectNames,
+  interceptNames,
+  sdNames,
+  thresholdCount,
+  variableNames,
+} from "./variables.ts";

@@ -4,4 +4,5 @@ export type Prior =
   | { readonly kind: "normal"; readonly mean: number; readonly sd: number }
   | { readonly kind: "student_t"; readonly df: number; readonly location: number; readonly scale: number }
   | { readonly kind: "cauchy"; readonly location: number; readonly scale: number }
-  | { readonly kind: "exponential"; readonly rate: number };
+  | { readonly kind: "exponential"; readonly rate: number }
+  | { readonly kind: "gamma"; readonly shape: number; readonly rate: number };

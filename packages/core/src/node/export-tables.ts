@@ -1,8 +1,9 @@
 import { join } from "node:path";
 import { estimateTable } from "../export/estimate-table.ts";
-import { type HypothesisRow, hypothesesShape, hypothesisTable } from "../export/hypothesis-table.ts";
+import { hypothesesShape, hypothesisTable } from "../export/hypothesis-table.ts";
 import { toLatex } from "../export/latex.ts";
 import { toMarkdown } from "../export/markdown.ts";
+import type { HypothesisRow } from "../hypothesis/index.ts";
 import { quantileSorted } from "../posterior/quantile.ts";
 import type { DrawsReader } from "./draws-reader.ts";
 import { type RunFolder, readJson } from "./run-folder.ts";

@@ -1,3 +1,4 @@
+export { readColumns } from "./draw-columns.ts";
 export { DrawsReader } from "./draws-reader.ts";
 export { DrawsLost, type DrawsMark, DrawsWriter } from "./draws-writer.ts";
 export {

@@ -7,7 +7,19 @@ import type {
   RunSummary,
   VariableSummary,
 } from "./run.ts";
-import { count, finite, flag, list, literal, nullable, object, record, type Shape, text } from "./shape.ts";
+import {
+  count,
+  finite,
+  flag,
+  list,
+  literal,
+  nullable,
+  object,
+  pair,
+  record,
+  type Shape,
+  text,
+} from "./shape.ts";
 
 const variableSummary = object<VariableSummary>({
   mean: nullable(finite),
@@ -41,16 +53,20 @@ const extreme = nullable(
 );
 
 /** diagnostics.json */
-export const diagnosticsShape: Shape<RunDiagnostics> = object<RunDiagnostics>({
-  divergences: count,
-  step_size: nullable(finite),
-  acceptance: nullable(finite),
-  gradients_per_draw: nullable(finite),
-  max_rhat: extreme,
-  min_ess_bulk: extreme,
-  min_ess_tail: extreme,
-  warnings: list(text),
-});
+export const diagnosticsShape: Shape<RunDiagnostics> = object<RunDiagnostics>(
+  {
+    divergences: count,
+    step_size: nullable(finite),
+    acceptance: nullable(finite),
+    gradients_per_draw: nullable(finite),
+    ebfmi: list(finite),
+    max_rhat: extreme,
+    min_ess_bulk: extreme,
+    min_ess_tail: extreme,
+    warnings: list(text),
+  },
+  ["ebfmi"],
+);
 
 /** manifest.json; `format` comes first, so that a file of another version is named as such. */
 export const manifestShape: Shape<RunManifest> = object<RunManifest>(
@@ -60,10 +76,22 @@ export const manifestShape: Shape<RunManifest> = object<RunManifest>(
     label: text,
     formula: text,
     family: text,
-    data: object<RunManifest["data"]>({ file: text, sha256: text, rows: count, rows_used: count }),
+    data: object<RunManifest["data"]>(
+      {
+        file: text,
+        sha256: text,
+        rows: count,
+        rows_used: count,
+        path: text,
+        where: pair,
+        rename: list(pair),
+      },
+      ["path", "where", "rename"],
+    ),
     simulated: flag,
     truth: record(finite),
     priors: record(text),
+    prior_statements: list(text),
     groups: list(object<RunManifest["groups"][number]>({ name: text, levels: count })),
     chains: count,
     warmup: count,
@@ -84,5 +112,5 @@ export const manifestShape: Shape<RunManifest> = object<RunManifest>(
     created: text,
   },
   // runs of earlier versions lack some of these
-  ["truth", "precision", "parametrisation", "imported", "hash"],
+  ["truth", "prior_statements", "precision", "parametrisation", "imported", "hash"],
 );

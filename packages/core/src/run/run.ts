@@ -53,6 +53,12 @@ export interface RunManifest {
     readonly sha256: string;
     readonly rows: number;
     readonly rows_used: number;
+    /** Where the file was, as seen from the run folder. */
+    readonly path?: string;
+    /** Only the rows with this value of this column were read. */
+    readonly where?: readonly [column: string, value: string];
+    /** [new, old] names of columns. */
+    readonly rename?: readonly (readonly [string, string])[];
   };
   /** True where the data were simulated: the report says SIMULATED on every page. */
   readonly simulated: boolean;
@@ -60,6 +66,8 @@ export interface RunManifest {
   readonly truth?: Readonly<Record<string, number>>;
   /** Every prior in force, as text: `b_x`: `normal(0, 1e6)`. */
   readonly priors: Readonly<Record<string, string>>;
+  /** What was said of priors: `b ~ normal(0, 1)`. */
+  readonly prior_statements?: readonly string[];
   readonly groups: readonly { readonly name: string; readonly levels: number }[];
   readonly chains: number;
   readonly warmup: number;
@@ -95,6 +103,8 @@ export interface RunDiagnostics {
   readonly step_size: number | null;
   readonly acceptance: number | null;
   readonly gradients_per_draw: number | null;
+  /** Of each chain: estimated Bayesian fraction of missing information. Absent where the engine does not tell energies. */
+  readonly ebfmi?: readonly number[];
   /** Variables with the largest R-hat and the smallest ESS. */
   readonly max_rhat: { readonly variable: string; readonly value: number } | null;
   readonly min_ess_bulk: { readonly variable: string; readonly value: number } | null;

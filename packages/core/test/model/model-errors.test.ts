@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { parseCsv } from "../../src/csv/index.ts";
-import { buildModel, type Family } from "../../src/model/index.ts";
+import type { Family } from "../../src/family/index.ts";
+import { buildModel } from "../../src/model/index.ts";
 import { messageOf } from "../frame/message-of.ts";
 
 const RATINGS = `score,log_score,chosen,kind,model,user_id,t,late,broken,odd

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
+import type { Family } from "../../src/family/index.ts";
 import { frameFromArrays } from "../../src/frame/index.ts";
 import { roundToTenth } from "../../src/model/default-priors.ts";
-import { buildModel, describePriors, type Family, formatPrior, parsePrior } from "../../src/model/index.ts";
+import { buildModel, describePriors, formatPrior, parsePrior } from "../../src/model/index.ts";
 import { messageOf } from "../frame/message-of.ts";
 
 const frame = frameFromArrays({

@@ -1,8 +1,9 @@
+import { variableNames } from "@bridgewise/core";
 import type { Problem } from "../problem.ts";
 import type { Seed } from "../random/philox.ts";
 import { LaneEngine } from "../simd/lane-engine.ts";
 import { blocksOf } from "../simd/lanes.ts";
-import { uncentredIntercept, variableNames } from "../variables.ts";
+import { uncentredIntercept } from "../variables.ts";
 import { CollapsedDensity } from "./collapsed.ts";
 import { CollapsedBlock } from "./collapsed-block.ts";
 import { drawCollapsed } from "./collapsed-draws.ts";
@@ -29,7 +30,7 @@ export async function createCollapsedEngine(
   return new LaneEngine(
     {
       shape: blocks[0]!.density.shape,
-      variables: variableNames(problem, reportedLevels).length,
+      variables: variableNames(problem.model, reportedLevels).length,
       useReference() {},
       report: (block, lane, iteration, out, offset) =>
         report(problem, block, lane, seed, iteration, reportedLevels, out, offset),

@@ -265,7 +265,7 @@ export class CollapsedDensity implements CollapsedLayout {
     for (let t = 0; t < problem.terms.length; t++) {
       const at = t * lanes + c;
       // the derivatives so far are in log sd
-      const d = scalePriorDensity(priors.sd[t]!, problem.scales[t]!, theta[at]!);
+      const d = scalePriorDensity(priors.sd[t]![0]!, problem.scales[t]!, theta[at]!);
       lp += d.value;
       grad[at] = grad[at]! * logSdSlope(theta[at]!) + d.slope;
     }

@@ -20,6 +20,12 @@ export function priorDensity(prior: Prior, x: number): { value: number; slope: n
     }
     case "exponential":
       return x < 0 ? { value: -Infinity, slope: 0 } : { value: -prior.rate * x, slope: -prior.rate };
+    case "gamma":
+      if (x <= 0) return { value: -Infinity, slope: 0 };
+      return {
+        value: (prior.shape - 1) * Math.log(x) - prior.rate * x,
+        slope: (prior.shape - 1) / x - prior.rate,
+      };
   }
 }
 

@@ -95,7 +95,7 @@ function scalePriors(problem: Problem, logSd: Float64Array, logSigma: number): n
   const { priors } = problem.model;
   let lp = 0;
   problem.terms.forEach((_, t) => {
-    lp += logScalePriorDensity(priors.sd[t]!, logSd[t]!).value;
+    lp += logScalePriorDensity(priors.sd[t]![0]!, logSd[t]!).value;
   });
   return problem.gaussian ? lp + logScalePriorDensity(priors.sigma, logSigma).value : lp;
 }

@@ -25,9 +25,20 @@ function speedModel(): Model {
         name: "g",
         levels: Array.from({ length: GROUPS }, (_, j) => `${j}`),
         index: Int32Array.from({ length: ROWS }, (_, i) => i % GROUPS),
+        coefficients: ["Intercept"],
+        correlated: false,
       },
     ],
-    priors: { intercept: half, b: Array(PREDICTORS).fill({ kind: "flat" }), sd: [half], sigma: half },
+    priors: {
+      intercept: half,
+      thresholds: [],
+      b: Array(PREDICTORS).fill({ kind: "flat" }),
+      sd: [[half]],
+      cor: [1],
+      sigma: half,
+      nu: half,
+      phi: half,
+    },
   };
 }
 

@@ -35,7 +35,7 @@ export function globalsDensity(
     const term = problem.terms[t]!;
     const at = (layout.scale + t) * lanes + c;
     const x = theta[at]!;
-    const d = scalePriorDensity(priors.sd[t]!, problem.scales[t]!, x);
+    const d = scalePriorDensity(priors.sd[t]![0]!, problem.scales[t]!, x);
     lp += d.value;
     grad[at]! += d.slope;
     const sd = tau[t * lanes + c]!;

@@ -1,9 +1,9 @@
+import { variableNames } from "@bridgewise/core";
 import type { Layout } from "../geometry/layout.ts";
 import { reportModel } from "../model-report.ts";
 import type { Problem } from "../problem.ts";
 import type { Seed } from "../random/philox.ts";
 import type { Precision } from "../settings.ts";
-import { variableNames } from "../variables.ts";
 import { LaneEngine } from "./lane-engine.ts";
 import { blocksOf } from "./lanes.ts";
 import { LatentBlock } from "./latent-block.ts";
@@ -29,7 +29,7 @@ export async function createLatentEngine(
   return new LaneEngine(
     {
       shape: layout,
-      variables: variableNames(problem, reportedLevels).length,
+      variables: variableNames(problem.model, reportedLevels).length,
       useReference: ({ reference }) => writeReference(data, reference!),
       report: (block, lane, _, out, offset) =>
         reportModel(

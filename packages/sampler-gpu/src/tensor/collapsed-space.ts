@@ -1,3 +1,4 @@
+import { variableNames } from "@bridgewise/core";
 import { drawCollapsed } from "../density/collapsed-draws.ts";
 import type { CollapsedPlan, CollapsedSums } from "../density/collapsed-plan.ts";
 import { signedSd } from "../density/scale.ts";
@@ -5,7 +6,6 @@ import { type Layout, layoutOf } from "../geometry/layout.ts";
 import { reportModel } from "../model-report.ts";
 import type { Problem } from "../problem.ts";
 import type { Seed } from "../random/philox.ts";
-import { variableNames } from "../variables.ts";
 import { collapsedData, collapsedGeometry } from "./collapsed-data.ts";
 import { CollapsedTensorDensity } from "./collapsed-density.ts";
 import { GlobalBlock } from "./globals.ts";
@@ -62,7 +62,7 @@ export function collapsedSpace(
     geometry: (g) => ({ ...globals.geometry(g), ...collapsedGeometry(layout, sums, intercept, g) }),
     move: (from, to, [w]) => rewhiten(from.metric, to.metric, w!, freeSigns),
     freeSigns,
-    variables: variableNames(problem, reportedLevels).length,
+    variables: variableNames(problem.model, reportedLevels).length,
     report(draw, out, offset) {
       let effects: Float64Array[] = [];
       if (integrated) {

@@ -51,7 +51,7 @@ export class GlobalBlock {
       ...(layout.logSigma < 0 ? [] : [layout.logSigma]),
     ];
     this.beta = new PriorRow(Array.from({ length: layout.columns }, (_, k) => betaPrior(problem, k)));
-    this.sds = new PriorRow(problem.model.priors.sd);
+    this.sds = new PriorRow(problem.model.priors.sd.map((prior) => prior[0]!));
     this.sigma = new PriorRow([problem.model.priors.sigma]);
   }
 

@@ -1,7 +1,7 @@
+import { variableNames } from "@bridgewise/core";
 import type { Layout } from "../geometry/layout.ts";
 import { reportModel } from "../model-report.ts";
 import type { Problem } from "../problem.ts";
-import { variableNames } from "../variables.ts";
 import { GlobalBlock } from "./globals.ts";
 import { latentGeometry, layOutRows, shiftsOf } from "./latent-data.ts";
 import { LatentDensity } from "./latent-density.ts";
@@ -12,7 +12,7 @@ import type { Space, Spaces } from "./space.ts";
 export function latentSpaces(problem: Problem, layout: Layout, reportedLevels: number): Spaces {
   const data = layOutRows(problem, layout);
   const globals = new GlobalBlock(problem, layout);
-  const variables = variableNames(problem, reportedLevels).length;
+  const variables = variableNames(problem.model, reportedLevels).length;
   const spaces = new Map<string, Space>();
   /** [terms] where a term's effects stand in what the density reports. */
   let reported = 0;

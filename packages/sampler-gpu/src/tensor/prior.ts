@@ -17,6 +17,7 @@ function scaleOf(prior: Prior): number {
     case "normal":
       return prior.sd;
     case "exponential":
+    case "gamma":
       return 1 / prior.rate;
     case "flat":
       return 1;
@@ -77,6 +78,18 @@ export class PriorRow {
       const below = tf.cast(tf.less(d, 0), "float32");
       values = tf.add(values, tf.mul(exponential, tf.sub(tf.mul(below, IMPOSSIBLE), d)));
       slopes = tf.sub(slopes, exponential);
+    }
+    const gamma = this.mask("gamma");
+    if (gamma) {
+      const shapes = this.row(this.priors.map((p) => (p.kind === "gamma" ? p.shape - 1 : 0)));
+      // where d <= 0, and for the other priors, log and quotient are taken of 1
+      const above = tf.cast(tf.greater(d, 0), "float32");
+      const inside = tf.mul(gamma, above);
+      const safe = tf.add(tf.mul(d, inside), tf.sub(1, inside));
+      const outside = tf.mul(gamma, tf.sub(1, above));
+      values = tf.add(values, tf.sub(tf.mul(shapes, tf.log(safe)), tf.mul(inside, d)));
+      values = tf.add(values, tf.mul(outside, IMPOSSIBLE));
+      slopes = tf.add(slopes, tf.mul(inside, tf.sub(tf.div(shapes, safe), 1)));
     }
     return { values, slopes: tf.mul(slopes, inverse) };
   }

@@ -1,0 +1,6 @@
+export {
+  type DrawColumns,
+  LinearPredictor,
+  type PredictorRows,
+  predictorVariables,
+} from "./linear-predictor.ts";
