@@ -1,3 +1,4 @@
+import { toBytes } from "../csv/parse-csv.ts";
 import { readRecords } from "../csv/records.ts";
 import { InputError } from "../input-error.ts";
 import { arrangeDraws } from "./arrange.ts";
@@ -5,9 +6,6 @@ import { drawNumber, shown } from "./draw-number.ts";
 import type { ReadDraws } from "./imported-draws.ts";
 import { type DrawsLayout, drawsLayout } from "./layout.ts";
 import { Numbers } from "./numbers.ts";
-
-/** What some programs put before a UTF-8 text. */
-const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
 
 /** Draws from a CSV file, wide or long (see `drawsLayout`), in any order of rows. */
 export function readCsvDraws(bytes: Uint8Array, file: string): ReadDraws {
@@ -17,10 +15,7 @@ export function readCsvDraws(bytes: Uint8Array, file: string): ReadDraws {
   /** Of the long layout. */
   const variables = new Map<string, number[]>();
 
-  const text = BYTE_ORDER_MARK.every((byte, k) => bytes[k] === byte)
-    ? bytes.subarray(BYTE_ORDER_MARK.length)
-    : bytes;
-  readRecords(text, file, (cells, line) => {
+  readRecords(toBytes(bytes, file), file, (cells, line) => {
     if (layout === undefined) {
       header = cells;
       layout = drawsLayout(header, file);

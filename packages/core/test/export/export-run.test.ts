@@ -174,7 +174,15 @@ describe("files", () => {
   test("tables leave out group levels unless they are asked for, and show saved hypotheses", async () => {
     const run = join(dir, "tested");
     await writeRunFolder(run, runOf(draws));
-    const row = { hypothesis: "b_x > 0", estimate: 1, est_error: 1, ci_lower: 0, ci_upper: 2, ci_level: 0.9 };
+    const row = {
+      hypothesis: "b_x > 0",
+      sign: ">",
+      estimate: 1,
+      est_error: 1,
+      ci_lower: 0,
+      ci_upper: 2,
+      ci_level: 0.9,
+    };
     writeFileSync(
       join(run, "hypotheses.json"),
       JSON.stringify({ rows: [{ ...row, evidence_ratio: "Inf", post_prob: 1, star: "*" }] }),

@@ -32,6 +32,7 @@ const estimates = [
 const hypotheses = [
   {
     hypothesis: "(b_x)-(0) > 0",
+    sign: ">" as const,
     estimate: 1.036,
     est_error: 0.09,
     ci_lower: 0.888,
@@ -39,7 +40,7 @@ const hypotheses = [
     ci_level: 0.9,
     evidence_ratio: "Inf" as const,
     post_prob: 1,
-    star: "*",
+    star: "*" as const,
   },
 ];
 

@@ -20,6 +20,7 @@ interface Facts {
   readonly acceptance: number;
   readonly step_size: number;
   readonly gradients: number;
+  readonly bfmi: readonly number[];
   readonly variables: Readonly<Record<string, Readonly<Record<string, number>>>>;
 }
 const facts = JSON.parse(readFileSync(fixture("rstan.json"), "utf8")) as Record<"rstan" | "thinned", Facts>;
@@ -38,6 +39,10 @@ describe("rstan's files have the summaries that posterior gives after read_stan_
     expectRelative(diagnostics.acceptance, theirs.acceptance, 1e-12, "acceptance");
     expectRelative(diagnostics.step_size, theirs.step_size, 1e-12, "step size");
     expectRelative(diagnostics.gradients_per_draw, theirs.gradients, 1e-12, "gradients");
+    expect(diagnostics.ebfmi).toHaveLength(2);
+    theirs.bfmi.forEach((value, c) => {
+      expectRelative(diagnostics.ebfmi![c], value, 1e-10, `E-BFMI of chain ${c + 1}`);
+    });
     expect(Object.keys(summary.variables)).toEqual(Object.keys(theirs.variables));
     for (const [variable, expected] of Object.entries(theirs.variables))
       for (const [field, value] of Object.entries(expected))
