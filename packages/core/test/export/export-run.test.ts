@@ -10,9 +10,14 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { tableFromIPC } from "apache-arrow";
+import type { Dataset } from "h5wasm/node";
 import { parquetMetadata } from "hyparquet";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { drawsToCsv } from "../../src/export/index.ts";
+import { readParquetDraws } from "../../src/import/index.ts";
 import { DrawsReader } from "../../src/node/draws-reader.ts";
+import { exportInferenceData } from "../../src/node/export-inference-data.ts";
+import { exportParquet } from "../../src/node/export-parquet.ts";
 import { exportRun, exportText, TEXT_FORMATS } from "../../src/node/export-run.ts";
 import { importRun } from "../../src/node/import-run.ts";
 import { readRunFolder, writeRunFolder } from "../../src/node/run-folder.ts";
@@ -37,6 +42,12 @@ beforeAll(async () => {
   await writeRunFolder(large, runOf(many));
 });
 
+/** Where two arrays differ first, -1 where they do not: the difference of large ones takes minutes to print. */
+function differsAt(found: ArrayLike<number>, expected: ArrayLike<number>): number {
+  if (found.length !== expected.length) return Math.min(found.length, expected.length);
+  return Array.prototype.findIndex.call(found, (value, k) => !Object.is(value, expected[k]));
+}
+
 describe("draws come back to the bit", () => {
   test.each(["csv", "parquet", "arrow"] as const)("%s", async (to) => {
     for (const [run, own] of [
@@ -47,7 +58,9 @@ describe("draws come back to the bit", () => {
       expect(simulated).toBe(true);
       const back = join(dir, `back-${to}`);
       const { manifest } = await importRun({ files, out: back, version: "1.2.3", force: true });
-      expect(await (await readRunFolder(back)).readDraws()).toEqual(own);
+      const { values, ...found } = await (await readRunFolder(back)).readDraws();
+      expect(found).toEqual({ variables: own.variables, chains: own.chains, draws: own.draws });
+      expect(differsAt(values, own.values)).toBe(-1);
       // CSV has no room to say so
       expect(manifest.simulated).toBe(to !== "csv");
     }
@@ -81,7 +94,7 @@ describe("draws come back to the bit", () => {
       const dataset = (name: string) => group.get(name) as InstanceType<typeof h5wasm.Dataset>;
       const size = own.chains * own.draws;
       const scalar = own.variables[0]!;
-      expect(dataset(scalar).value).toEqual(own.values.slice(0, size));
+      expect(differsAt(dataset(scalar).value as Float64Array, own.values.subarray(0, size))).toBe(-1);
       expect(dataset(scalar).get_attached_scales(1)).toEqual(["/posterior/draw"]);
       // [chains][draws][levels]
       const levels = [...own.variables.keys()].filter((v) => own.variables[v]!.startsWith("r_g["));
@@ -91,7 +104,7 @@ describe("draws come back to the bit", () => {
       levels.forEach((v, k) => {
         for (let s = 0; s < size; s++) expected[s * levels.length + k] = own.values[v * size + s]!;
       });
-      expect(effects.value).toEqual(expected);
+      expect(differsAt(effects.value as Float64Array, expected)).toBe(-1);
       expect(effects.get_attached_scales(2)).toEqual(["/posterior/g"]);
       expect(group.attrs["simulated"]!.value).toBe("SIMULATED data");
       f.close();
@@ -116,7 +129,7 @@ test("blocks and slices hold every draw once, whatever their size", async () => 
       });
       if (values === 3 && block.from > 20) break;
     }
-    if (values > 3) expect(found).toEqual(expected);
+    if (values > 3) expect(found.map((own, v) => differsAt(own, expected[v]!))).toEqual([-1, -1, -1]);
     else expect(found[0]!.subarray(0, 20)).toEqual(expected[0]!.subarray(0, 20));
     let from = 0;
     for await (const slice of reader.slices(wanted, values)) {
@@ -129,6 +142,44 @@ test("blocks and slices hold every draw once, whatever their size", async () => 
     }
     if (values > 3) expect(from).toBe(many.draws);
   }
+  await reader.close();
+});
+
+test("blocks smaller than a chain make the same files", async () => {
+  const run = join(dir, "blocks");
+  const own = { ...draws, variables: draws.variables.slice(1), chains: 2, draws: 9 };
+  const values = autoregressive(4, own.variables.length * 2, 9, 0.5);
+  await writeRunFolder(run, runOf({ ...own, values }));
+  const folder = await readRunFolder(run);
+  const reader = await DrawsReader.open(join(run, "draws.arrow"));
+  const all = [...own.variables.keys()];
+  const few = own.variables.length * 4;
+
+  const texts = await Promise.all(
+    [undefined, few].map(async (size) => {
+      let text = "";
+      for await (const piece of drawsToCsv(own.variables, reader.blocks(all, undefined, size), 9))
+        text += piece;
+      return text;
+    }),
+  );
+  expect(texts[1]).toBe(texts[0]);
+
+  const parquet = join(dir, "blocks.parquet");
+  await exportParquet(parquet, reader, all, folder.manifest, few);
+  const bytes = new Uint8Array(readFileSync(parquet));
+  expect(parquetMetadata(bytes.buffer).row_groups).toHaveLength(6);
+  expect((await readParquetDraws(bytes, parquet)).draws).toEqual({ ...own, values });
+
+  const netcdf = join(dir, "blocks.nc");
+  await exportInferenceData(netcdf, reader, all, folder, 8);
+  const { File } = await import("h5wasm/node");
+  const f = new File(netcdf, "r");
+  const effects = f.get("posterior/r_g") as Dataset;
+  // the two levels of g are variables 1 and 2
+  const expected = Float64Array.from({ length: 36 }, (_, k) => values[18 * (1 + (k % 2)) + (k >> 1)]!);
+  expect(effects.value).toEqual(expected);
+  f.close();
   await reader.close();
 });
 
