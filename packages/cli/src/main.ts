@@ -62,6 +62,8 @@ export function run(): void {
           return;
         }
         console.error(`bridgewise: ${"message" in error ? error.message : String(error)}`);
+        if ("pointer" in error && error.pointer !== undefined)
+          console.error(error.pointer.replace(/^/gm, "  "));
         process.exitCode = error._tag === "Failed" ? 1 : 2;
       }),
     ),
