@@ -15,6 +15,8 @@ import { trigamma } from "./trigamma.ts";
 
 /** Precision that LKJ(1) alone gives atanh of a correlation, about: its variance is pi^2 / 12. */
 const LKJ_PRECISION = 1.2;
+/** Most variance of the logarithm of a gap between thresholds: of a category without rows it has an exponential tail to the left. */
+const VAGUE_LOG_GAP = 1.5;
 /** Variance of log(nu - 1) where the data say little of the tails. */
 const VAGUE_LOG_NU = 0.5;
 
@@ -76,6 +78,14 @@ function analyticCovariance(
     for (const b of slopes)
       for (const [i, p] of a.by)
         for (const [j, q] of b.by) out[a.at * n + b.at]! += p * q * covariance[i * linear + j]!;
+  for (let k = 1; k < problem.thresholds; k++) {
+    const at = layout.thresholds + k;
+    const share = Math.sqrt(Math.min(1, VAGUE_LOG_GAP / out[at * n + at]!));
+    for (let l = 0; l < n; l++) {
+      out[at * n + l]! *= share;
+      out[l * n + at]! *= share;
+    }
+  }
   for (let k = 0; k < layout.terms; k++) {
     const at = layout.scale + k;
     out[at * n + at] = coordinateVariance(theta[at]!, reference.sdInformation[k]!);
