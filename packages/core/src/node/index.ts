@@ -1,6 +1,19 @@
 export { readColumns } from "./draw-columns.ts";
 export { DrawsReader } from "./draws-reader.ts";
 export { DrawsLost, type DrawsMark, DrawsWriter } from "./draws-writer.ts";
+export {
+  discardRefits,
+  KFOLD,
+  LOO,
+  readKfold,
+  readLoo,
+  readRefits,
+  writeKfold,
+  writeLoo,
+  writePointwise,
+  writeRefits,
+} from "./loo-files.ts";
+export { type LooThreadOptions, looOfDraws, sharedArray } from "./loo-threads.ts";
 export { type PrismTableRequest, type PrismTableResult, SIMULATED_MARK, writePrismTable } from "./prism.ts";
 export {
   finishRunFolder,

@@ -101,7 +101,8 @@ export async function readRunFolder(dir: string): Promise<RunFolder> {
   return { dir, manifest, summary, diagnostics, readDraws, openDraws };
 }
 
-function toJson<T>(name: string, value: T, shape: Shape<T>): string {
+/** The text of a JSON file; a value without its shape is a TypeError. */
+export function toJson<T>(name: string, value: T, shape: Shape<T>): string {
   const wrong = shape(value, "");
   // JSON.stringify would turn NaN into null without a word.
   if (wrong !== null) {
@@ -132,7 +133,8 @@ async function reading<T>(dir: string, name: string, read: () => Promise<T>): Pr
   }
 }
 
-async function readJson<T>(dir: string, name: string, shape: Shape<T>): Promise<T> {
+/** Reads and checks a JSON file of a run folder. */
+export async function readJson<T>(dir: string, name: string, shape: Shape<T>): Promise<T> {
   const file = join(dir, name);
   const content = new TextDecoder().decode(await readBytes(dir, name));
   let value: unknown;
