@@ -2,11 +2,14 @@ import * as NodeRuntime from "@effect/platform-node/NodeRuntime";
 import * as NodeServices from "@effect/platform-node/NodeServices";
 import { Cause, Effect, Exit } from "effect";
 import { CliOutput, Command } from "effect/cli";
+import { compare } from "./commands/compare.ts";
 import { demo } from "./commands/demo.ts";
 import { doctor } from "./commands/doctor.ts";
 import { engine } from "./commands/engine.ts";
 import { extend } from "./commands/extend.ts";
 import { fit } from "./commands/fit.ts";
+import { kfold } from "./commands/kfold.ts";
+import { loo } from "./commands/loo.ts";
 import { prism } from "./commands/prism.ts";
 import { report } from "./commands/report.ts";
 import { simulate } from "./commands/simulate.ts";
@@ -16,7 +19,7 @@ const bridgewise = Command.make("bridgewise").pipe(
   Command.withDescription(
     "Bayesian mixed-effects regression, and what people prefer in the answers of language models.",
   ),
-  Command.withSubcommands([fit, extend, prism, simulate, report, demo, engine, doctor]),
+  Command.withSubcommands([fit, extend, loo, compare, kfold, prism, simulate, report, demo, engine, doctor]),
 );
 
 /** A wrong invocation is one line on stderr, like any other bad input. */
