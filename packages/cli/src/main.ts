@@ -6,8 +6,10 @@ import { compare } from "./commands/compare.ts";
 import { demo } from "./commands/demo.ts";
 import { doctor } from "./commands/doctor.ts";
 import { engine } from "./commands/engine.ts";
+import { exportCommand } from "./commands/export.ts";
 import { extend } from "./commands/extend.ts";
 import { fit } from "./commands/fit.ts";
+import { importCommand } from "./commands/import.ts";
 import { kfold } from "./commands/kfold.ts";
 import { loo } from "./commands/loo.ts";
 import { prism } from "./commands/prism.ts";
@@ -19,7 +21,21 @@ const bridgewise = Command.make("bridgewise").pipe(
   Command.withDescription(
     "Bayesian mixed-effects regression, and what people prefer in the answers of language models.",
   ),
-  Command.withSubcommands([fit, extend, loo, compare, kfold, prism, simulate, report, demo, engine, doctor]),
+  Command.withSubcommands([
+    fit,
+    extend,
+    loo,
+    compare,
+    kfold,
+    exportCommand,
+    importCommand,
+    prism,
+    simulate,
+    report,
+    demo,
+    engine,
+    doctor,
+  ]),
 );
 
 /** A wrong invocation is one line on stderr, like any other bad input. */

@@ -22,6 +22,8 @@ export abstract class LaneBlock {
   /** [lanes] numbers of the chains; those of empty lanes are never read. */
   readonly chains: readonly number[];
   readonly lanes: number;
+  /** [lanes] Hamiltonian at the start of the latest transition, up to a constant of the geometry. */
+  readonly energy: Float64Array;
   /** [globals][lanes] at the current position. */
   readonly theta: Float64Array;
   protected readonly shape: LaneShape;
@@ -46,6 +48,7 @@ export abstract class LaneBlock {
     this.chains = chains;
     this.seed = seed;
     this.lanes = chains.length;
+    this.energy = new Float64Array(this.lanes);
     this.theta = new Float64Array(n);
     this.thetaTrial = new Float64Array(n);
     this.gradTheta = new Float64Array(n);
@@ -83,6 +86,15 @@ export abstract class LaneBlock {
   /** The latents that the current effects have at theta in a changed geometry. */
   protected abstract rewriteLatents(): void;
 
+  /** Turns mirrored sds back in a vector of globals whose values stand `stride` apart from `from` on. */
+  fold(theta: Float64Array, from: number, stride: number): void {
+    const { scale, terms } = this.shape;
+    for (let k = scale; k < scale + terms; k++) {
+      const at = from + k * stride;
+      theta[at] = Math.abs(theta[at]!);
+    }
+  }
+
   protected useGeometry({ metric }: Geometry): void {
     this.metric = metric;
   }
@@ -105,9 +117,8 @@ export abstract class LaneBlock {
   /** Keeps the sds, the other globals and the effects, and writes them anew in changed coordinates; mirrored sds turn back. */
   setGeometry(geometry: Geometry): void {
     this.useGeometry(geometry);
-    const { lanes, shape, theta } = this;
-    for (let i = shape.scale * lanes; i < (shape.scale + shape.terms) * lanes; i++)
-      theta[i] = Math.abs(theta[i]!);
+    const { lanes, theta } = this;
+    for (let c = 0; c < lanes; c++) this.fold(theta, c, lanes);
     for (let c = 0; c < lanes; c++) whiten(geometry.metric, theta, c, this.w, c, lanes);
     this.rewriteLatents();
     this.refresh();
@@ -187,6 +198,7 @@ export abstract class LaneBlock {
     const sin = Math.sin(stepSize);
     const { outer, inner } = kicksOf(steps);
     this.launch(iteration, outer * stepSize, cos, sin, before);
+    for (let c = 0; c < lanes; c++) this.energy[c] = 0.5 * before[c]! - this.logDensity[c]!;
     for (let i = 0; i < p.length; i++) p[i]! += outer * stepSize * force[i]!;
     for (let l = 0; l < steps; l++) {
       const last = l === steps - 1;
