@@ -2,6 +2,7 @@ import * as NodeRuntime from "@effect/platform-node/NodeRuntime";
 import * as NodeServices from "@effect/platform-node/NodeServices";
 import { Cause, Effect, Exit } from "effect";
 import { CliOutput, Command } from "effect/cli";
+import { compare } from "./commands/compare.ts";
 import { demo } from "./commands/demo.ts";
 import { doctor } from "./commands/doctor.ts";
 import { engine } from "./commands/engine.ts";
@@ -10,6 +11,8 @@ import { extend } from "./commands/extend.ts";
 import { fit } from "./commands/fit.ts";
 import { hypothesis } from "./commands/hypothesis.ts";
 import { importCommand } from "./commands/import.ts";
+import { kfold } from "./commands/kfold.ts";
+import { loo } from "./commands/loo.ts";
 import { prism } from "./commands/prism.ts";
 import { report } from "./commands/report.ts";
 import { simulate } from "./commands/simulate.ts";
@@ -25,6 +28,9 @@ const bridgewise = Command.make("bridgewise").pipe(
     extend,
     summary,
     hypothesis,
+    loo,
+    compare,
+    kfold,
     exportCommand,
     importCommand,
     prism,
@@ -62,6 +68,8 @@ export function run(): void {
           return;
         }
         console.error(`bridgewise: ${"message" in error ? error.message : String(error)}`);
+        if ("pointer" in error && error.pointer !== undefined)
+          console.error(error.pointer.replace(/^/gm, "  "));
         process.exitCode = error._tag === "Failed" ? 1 : 2;
       }),
     ),

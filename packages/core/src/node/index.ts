@@ -18,6 +18,19 @@ export {
   type ImportResult,
   importRun,
 } from "./import-run.ts";
+export {
+  discardRefits,
+  KFOLD,
+  LOO,
+  readKfold,
+  readLoo,
+  readRefits,
+  writeKfold,
+  writeLoo,
+  writePointwise,
+  writeRefits,
+} from "./loo-files.ts";
+export { type LooThreadOptions, looOfDraws, sharedArray } from "./loo-threads.ts";
 export { type OpenedDraws, openDraws } from "./open-draws.ts";
 export { type PrismTableRequest, type PrismTableResult, SIMULATED_MARK, writePrismTable } from "./prism.ts";
 export { readAhead } from "./read-ahead.ts";

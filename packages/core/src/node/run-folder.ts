@@ -101,7 +101,8 @@ export async function readRunFolder(dir: string): Promise<RunFolder> {
   return { dir, manifest, summary, diagnostics, readDraws, openDraws };
 }
 
-function toJson<T>(name: string, value: T, shape: Shape<T>): string {
+/** The text of a JSON file; a value without its shape is a TypeError. */
+export function toJson<T>(name: string, value: T, shape: Shape<T>): string {
   const wrong = shape(value, "");
   // JSON.stringify would turn NaN into null without a word.
   if (wrong !== null) {
