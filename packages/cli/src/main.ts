@@ -28,7 +28,6 @@ const bridgewise = Command.make("bridgewise").pipe(
     extend,
     summary,
     hypothesis,
-
     loo,
     compare,
     kfold,
