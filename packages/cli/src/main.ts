@@ -9,6 +9,7 @@ import { exportCommand } from "./commands/export.ts";
 import { extend } from "./commands/extend.ts";
 import { fit } from "./commands/fit.ts";
 import { importCommand } from "./commands/import.ts";
+import { priors } from "./commands/priors.ts";
 import { prism } from "./commands/prism.ts";
 import { report } from "./commands/report.ts";
 import { simulate } from "./commands/simulate.ts";
@@ -23,6 +24,7 @@ const bridgewise = Command.make("bridgewise").pipe(
     extend,
     exportCommand,
     importCommand,
+    priors,
     prism,
     simulate,
     report,

@@ -19,13 +19,13 @@ const KINDS: readonly { prior: Prior; from: readonly [number, number]; differenc
   { prior: { kind: "logistic", location: 0.5, scale: 2 }, from: [-1.2, 3], difference: -0.1921280258063538 },
   { prior: { kind: "double_exponential", location: 0.5, scale: 2 }, from: [-1.2, 3], difference: -0.4 },
   { prior: { kind: "exponential", rate: 1.5 }, from: [0.2, 3], difference: -4.2 },
-  { prior: { kind: "gamma", shape: 2, rate: 0.5 }, from: [0.2, 3], difference: 1.30805020110221015 },
+  { prior: { kind: "gamma", shape: 2, rate: 0.5 }, from: [0.2, 3], difference: 1.3080502011022102 },
   {
     prior: { kind: "lognormal", meanLog: 0.3, sdLog: 0.8 },
     from: [0.2, 3],
-    difference: -0.35791617467332038,
+    difference: -0.3579161746733204,
   },
-  { prior: { kind: "inv_gamma", shape: 3, scale: 2 }, from: [0.2, 3], difference: -1.49886747107550722 },
+  { prior: { kind: "inv_gamma", shape: 3, scale: 2 }, from: [0.2, 3], difference: -1.4988674710755072 },
 ];
 const bounded = new Set<Prior["kind"]>(["exponential", "gamma", "lognormal", "inv_gamma"]);
 
