@@ -2,17 +2,22 @@ import * as NodeRuntime from "@effect/platform-node/NodeRuntime";
 import * as NodeServices from "@effect/platform-node/NodeServices";
 import { Cause, Effect, Exit } from "effect";
 import { CliOutput, Command } from "effect/cli";
+import { compare } from "./commands/compare.ts";
 import { demo } from "./commands/demo.ts";
 import { doctor } from "./commands/doctor.ts";
 import { engine } from "./commands/engine.ts";
 import { exportCommand } from "./commands/export.ts";
 import { extend } from "./commands/extend.ts";
 import { fit } from "./commands/fit.ts";
+import { hypothesis } from "./commands/hypothesis.ts";
 import { importCommand } from "./commands/import.ts";
+import { kfold } from "./commands/kfold.ts";
+import { loo } from "./commands/loo.ts";
 import { priors } from "./commands/priors.ts";
 import { prism } from "./commands/prism.ts";
 import { report } from "./commands/report.ts";
 import { simulate } from "./commands/simulate.ts";
+import { summary } from "./commands/summary.ts";
 import { version } from "./version.ts";
 
 const bridgewise = Command.make("bridgewise").pipe(
@@ -22,6 +27,11 @@ const bridgewise = Command.make("bridgewise").pipe(
   Command.withSubcommands([
     fit,
     extend,
+    summary,
+    hypothesis,
+    loo,
+    compare,
+    kfold,
     exportCommand,
     importCommand,
     priors,

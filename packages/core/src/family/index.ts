@@ -17,7 +17,7 @@ export {
   familyNamed,
   type RandomNumbers,
 } from "./family.ts";
-export { digamma, logGamma } from "./log-gamma.ts";
+export { digamma, digammaHalfStep, logGamma, logGammaHalfStep } from "./log-gamma.ts";
 export { inverseLogit, log1pExp } from "./logistic.ts";
 
 const DEFINITIONS: Readonly<Record<Family, FamilyDefinition>> = {
