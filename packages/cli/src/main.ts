@@ -13,6 +13,7 @@ import { hypothesis } from "./commands/hypothesis.ts";
 import { importCommand } from "./commands/import.ts";
 import { kfold } from "./commands/kfold.ts";
 import { loo } from "./commands/loo.ts";
+import { priors } from "./commands/priors.ts";
 import { prism } from "./commands/prism.ts";
 import { report } from "./commands/report.ts";
 import { simulate } from "./commands/simulate.ts";
@@ -33,6 +34,7 @@ const bridgewise = Command.make("bridgewise").pipe(
     kfold,
     exportCommand,
     importCommand,
+    priors,
     prism,
     simulate,
     report,

@@ -124,7 +124,9 @@ function offsetValues({ text, offsets }: FormulaTerms, frame: Frame): Float64Arr
 }
 
 function droppedNotes({ byColumn }: DroppedRows): string[] {
-  return Object.entries(byColumn).map(([column, rows]) => `${rows} rows left out: '${column}' is missing`);
+  return Object.entries(byColumn).map(
+    ([column, rows]) => `${rows} ${rows === 1 ? "row" : "rows"} left out: '${column}' is missing`,
+  );
 }
 
 function emptyNotes(empty: readonly string[]): string[] {
