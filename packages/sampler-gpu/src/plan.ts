@@ -14,6 +14,7 @@ import { type GeneralLayout, generalLayout } from "./general/general-layout.ts";
 import { type GeneralProblem, prepareGeneral } from "./general/general-problem.ts";
 import { generalTarget } from "./general/general-target.ts";
 import { needsGeneral } from "./general/needs-general.ts";
+import { requireProperPriors } from "./general/proper-priors.ts";
 import { type Layout, layoutOf } from "./geometry/layout.ts";
 import { collapsedTarget, latentTarget } from "./geometry/targets.ts";
 import { type Problem, prepare } from "./problem.ts";
@@ -51,7 +52,8 @@ export interface PlanOptions {
 
 /**
  * Chooses collapsed where the model is gaussian and its groups allow it, general where the other densities do not take the model, unless
- * told otherwise. RangeError for a density or a parametrisation that the model does not have.
+ * told otherwise. RangeError for a density or a parametrisation that the model does not have, InputError for flat priors where the prior alone
+ * is asked for.
  */
 export function planModel(
   model: Model,
@@ -64,6 +66,7 @@ export function planModel(
       throw new RangeError(`the ${density} density does not take ${wider}: leave density out`);
     if (parametrisation === "centred")
       throw new RangeError("the general density writes effects by transport or noncentred, not centred");
+    if (model.priorOnly) requireProperPriors(model);
     const problem = prepareGeneral(model);
     const common = { reportedLevels, precision, parametrisation };
     return { ...common, density: "general", problem, layout: generalLayout(problem) };
