@@ -1,15 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import {
-  buildModel,
-  type DroppedRows,
-  type Frame,
-  InputError,
-  type Model,
-  parseCsv,
-  selectRows,
-} from "@bridgewise/core";
+import { type BuiltModel, buildModel, type Frame, InputError, parseCsv, selectRows } from "@bridgewise/core";
 import type { FitSettings } from "./settings.ts";
 
 /** A data file and what `bridgewise simulate` left beside it, as bytes with their hashes. */
@@ -21,11 +13,17 @@ export interface DataFile {
   readonly simulated?: { readonly text: string; readonly sha256: string };
 }
 
-export interface Ratings {
-  readonly model: Model;
+/** How a model comes from a file. */
+export type Recipe = Pick<
+  FitSettings,
+  "formula" | "family" | "priors" | "where" | "rename" | "contrasts" | "levels" | "priorOnly"
+>;
+
+export interface Ratings extends BuiltModel {
   /** Rows of the file. */
   readonly rows: number;
-  readonly dropped: DroppedRows;
+  /** What the model was built from; `kept` are its rows. */
+  readonly frame: Frame;
   /** That the data are simulated, and the true values for this response where they are known. */
   readonly simulated?: { readonly truth?: Readonly<Record<string, number>> };
 }
@@ -56,16 +54,16 @@ export async function readData(file: string): Promise<DataFile> {
 const sha256 = (content: Uint8Array | string): string => createHash("sha256").update(content).digest("hex");
 
 /** From the file's bytes to a model. */
-export function readRatings(data: DataFile, settings: FitSettings): Ratings {
-  const all = parseCsv(data.bytes, { source: data.file, rename: Object.fromEntries(settings.rename) });
-  const frame = settings.where ? keepRows(all, ...settings.where) : all;
-  const { formula, family, priors } = settings;
-  const { model, dropped } = buildModel({ formula, family, frame, priors });
+export function readRatings(data: DataFile, recipe: Recipe): Ratings {
+  const { where, rename, ...request } = recipe;
+  const all = parseCsv(data.bytes, { source: data.file, rename: Object.fromEntries(rename) });
+  const frame = where ? keepRows(all, ...where) : all;
+  const built = buildModel({ ...request, frame });
   return {
-    model,
+    ...built,
     rows: all.rows,
-    dropped,
-    ...(data.simulated && { simulated: truthOf(data.simulated.text, model.response) }),
+    frame,
+    ...(data.simulated && { simulated: truthOf(data.simulated.text, built.model.response) }),
   };
 }
 

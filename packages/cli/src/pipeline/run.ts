@@ -28,7 +28,7 @@ import { Stopped } from "../failure.ts";
 import { type FitCheckpoint, writeCheckpoint } from "./checkpoint.ts";
 import { manifestOf } from "./manifest.ts";
 import type { DataFile, Ratings } from "./ratings.ts";
-import { type FitSettings, hashOf } from "./settings.ts";
+import { type FitSettings, hashOf, reportedLevels } from "./settings.ts";
 
 /** Progress of the sampler, then of the summary: variables done. */
 export type FitProgress =
@@ -75,6 +75,7 @@ export async function runToFolder(
     ratings.model,
     {
       ...settings,
+      ...reportedLevels(settings),
       ...(threads !== undefined && { threads }),
       ...(onProgress && { onProgress }),
     },
@@ -115,6 +116,7 @@ export async function runToFolder(
     stepSize: info.stepSize,
     acceptance: info.acceptance,
     gradientsPerDraw: info.gradientsPerDraw,
+    ebfmi: info.ebfmi,
     chains,
     drawsPerChain: draws,
   });

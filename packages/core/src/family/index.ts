@@ -9,9 +9,12 @@ import { studentT } from "./student-t.ts";
 export { categoryProbabilities } from "./cumulative.ts";
 export {
   FAMILIES,
+  FAMILY_ALIASES,
   type Family,
+  type FamilyAlias,
   type FamilyDefinition,
   type FamilyParameter,
+  familyNamed,
   type RandomNumbers,
 } from "./family.ts";
 export { digamma, digammaHalfStep, logGamma, logGammaHalfStep } from "./log-gamma.ts";

@@ -6,6 +6,7 @@ import { drawsFromArrow, drawsToArrow } from "../run/arrow.ts";
 import type { RunDiagnostics, RunManifest, RunSummary } from "../run/run.ts";
 import { diagnosticsShape, manifestShape, summaryShape } from "../run/run-shapes.ts";
 import type { Shape } from "../run/shape.ts";
+import { DrawsReader } from "./draws-reader.ts";
 import { writeFiles } from "./staged-files.ts";
 import { errorCode } from "./text-file.ts";
 import { CHECKPOINT, DRAWS, MANIFEST, partial } from "./unfinished-run.ts";
@@ -27,6 +28,8 @@ export interface RunFolder {
   readonly diagnostics: RunDiagnostics;
   /** Reads draws.arrow, anew at each call. */
   readDraws(): Promise<Draws>;
+  /** Opens draws.arrow to read it variable by variable; the caller closes the reader. */
+  openDraws(): Promise<DrawsReader>;
 }
 
 /**
@@ -84,7 +87,18 @@ export async function readRunFolder(dir: string): Promise<RunFolder> {
     checkSize(dir, DRAWS, draws, manifest);
     return draws;
   };
-  return { dir, manifest, summary, diagnostics, readDraws };
+  const openDraws = async (): Promise<DrawsReader> => {
+    const file = join(dir, DRAWS);
+    const reader = await reading(dir, DRAWS, () => DrawsReader.open(file));
+    try {
+      checkSize(dir, DRAWS, reader, manifest);
+    } catch (error) {
+      await reader.close();
+      throw error;
+    }
+    return reader;
+  };
+  return { dir, manifest, summary, diagnostics, readDraws, openDraws };
 }
 
 function toJson<T>(name: string, value: T, shape: Shape<T>): string {
@@ -96,11 +110,16 @@ function toJson<T>(name: string, value: T, shape: Shape<T>): string {
   return `${JSON.stringify(value, null, 2)}\n`;
 }
 
-async function readBytes(dir: string, name: string): Promise<Uint8Array> {
+const readBytes = (dir: string, name: string): Promise<Uint8Array> =>
+  reading(dir, name, () => readFile(join(dir, name)));
+
+/** Reads a file of the run; one that is not there or must not be read is an InputError. */
+async function reading<T>(dir: string, name: string, read: () => Promise<T>): Promise<T> {
   const file = join(dir, name);
   try {
-    return await readFile(file);
+    return await read();
   } catch (error) {
+    if (error instanceof InputError) throw error;
     const code = errorCode(error);
     if (code === null) throw error;
     if (code !== "ENOENT") throw new InputError(`cannot be read (${code}); check its permissions`, { file });
@@ -113,7 +132,8 @@ async function readBytes(dir: string, name: string): Promise<Uint8Array> {
   }
 }
 
-async function readJson<T>(dir: string, name: string, shape: Shape<T>): Promise<T> {
+/** A JSON file of a run folder, checked. */
+export async function readJson<T>(dir: string, name: string, shape: Shape<T>): Promise<T> {
   const file = join(dir, name);
   const content = new TextDecoder().decode(await readBytes(dir, name));
   let value: unknown;

@@ -1,8 +1,18 @@
 export { drawsFromArrow, drawsToArrow } from "./arrow.ts";
-export { type DiagnoseInput, diagnose, ESS_PER_CHAIN, RHAT_LIMIT, RHAT_TARGET } from "./diagnose.ts";
+export {
+  type DiagnoseInput,
+  diagnose,
+  EBFMI_LIMIT,
+  ESS_PER_CHAIN,
+  RHAT_LIMIT,
+  RHAT_TARGET,
+  warningsOfDraws,
+} from "./diagnose.ts";
+export type { DrawsBlock } from "./draws-block.ts";
 export type {
   Flow,
   FlowStep,
+  ImportedDraws,
   RunDiagnostics,
   RunManifest,
   RunSeconds,

@@ -1,6 +1,25 @@
 /** The shapes of a run folder's JSON files, which hold for what is written as for what is read. */
-import type { RunDiagnostics, RunManifest, RunSeconds, RunSummary, VariableSummary } from "./run.ts";
-import { count, finite, flag, list, literal, nullable, object, record, type Shape, text } from "./shape.ts";
+import type {
+  ImportedDraws,
+  RunDiagnostics,
+  RunManifest,
+  RunSeconds,
+  RunSummary,
+  VariableSummary,
+} from "./run.ts";
+import {
+  count,
+  finite,
+  flag,
+  list,
+  literal,
+  nullable,
+  object,
+  pair,
+  record,
+  type Shape,
+  text,
+} from "./shape.ts";
 
 const variableSummary = object<VariableSummary>({
   mean: nullable(finite),
@@ -34,16 +53,20 @@ const extreme = nullable(
 );
 
 /** diagnostics.json */
-export const diagnosticsShape: Shape<RunDiagnostics> = object<RunDiagnostics>({
-  divergences: count,
-  step_size: finite,
-  acceptance: finite,
-  gradients_per_draw: finite,
-  max_rhat: extreme,
-  min_ess_bulk: extreme,
-  min_ess_tail: extreme,
-  warnings: list(text),
-});
+export const diagnosticsShape: Shape<RunDiagnostics> = object<RunDiagnostics>(
+  {
+    divergences: count,
+    step_size: nullable(finite),
+    acceptance: nullable(finite),
+    gradients_per_draw: nullable(finite),
+    ebfmi: list(finite),
+    max_rhat: extreme,
+    min_ess_bulk: extreme,
+    min_ess_tail: extreme,
+    warnings: list(text),
+  },
+  ["ebfmi"],
+);
 
 /** manifest.json; `format` comes first, so that a file of another version is named as such. */
 export const manifestShape: Shape<RunManifest> = object<RunManifest>(
@@ -53,10 +76,25 @@ export const manifestShape: Shape<RunManifest> = object<RunManifest>(
     label: text,
     formula: text,
     family: text,
-    data: object<RunManifest["data"]>({ file: text, sha256: text, rows: count, rows_used: count }),
+    data: object<RunManifest["data"]>(
+      {
+        file: text,
+        sha256: text,
+        rows: count,
+        rows_used: count,
+        path: text,
+        where: pair,
+        rename: list(pair),
+        levels: record(list(text)),
+      },
+      ["path", "where", "rename", "levels"],
+    ),
     simulated: flag,
     truth: record(finite),
     priors: record(text),
+    prior_statements: list(text),
+    contrasts: record(text),
+    prior_only: flag,
     groups: list(object<RunManifest["groups"][number]>({ name: text, levels: count })),
     chains: count,
     warmup: count,
@@ -67,10 +105,24 @@ export const manifestShape: Shape<RunManifest> = object<RunManifest>(
     precision: text,
     parametrisation: text,
     density: text,
+    imported: object<ImportedDraws>({
+      format: text,
+      files: list(object<ImportedDraws["files"][number]>({ file: text, sha256: text })),
+      sampler: list(text),
+    }),
     hash: text,
     node: text,
     created: text,
   },
-  // runs of earlier versions lack the others
-  ["truth", "precision", "parametrisation", "hash"],
+  // runs of earlier versions lack some of these
+  [
+    "truth",
+    "prior_statements",
+    "contrasts",
+    "prior_only",
+    "precision",
+    "parametrisation",
+    "imported",
+    "hash",
+  ],
 );

@@ -53,6 +53,14 @@ export interface RunManifest {
     readonly sha256: string;
     readonly rows: number;
     readonly rows_used: number;
+    /** Where the file was, as seen from the run folder. */
+    readonly path?: string;
+    /** Only the rows with this value of this column were read. */
+    readonly where?: readonly [column: string, value: string];
+    /** [new, old] names of columns. */
+    readonly rename?: readonly (readonly [string, string])[];
+    /** The declared order of text columns' levels. */
+    readonly levels?: Readonly<Record<string, readonly string[]>>;
   };
   /** True where the data were simulated: the report says SIMULATED on every page. */
   readonly simulated: boolean;
@@ -60,6 +68,12 @@ export interface RunManifest {
   readonly truth?: Readonly<Record<string, number>>;
   /** Every prior in force, as text: `b_x`: `normal(0, 1e6)`. */
   readonly priors: Readonly<Record<string, string>>;
+  /** What was said of priors: `b ~ normal(0, 1)`. */
+  readonly prior_statements?: readonly string[];
+  /** Where a factor is coded otherwise: the contrasts of each factor. */
+  readonly contrasts?: Readonly<Record<string, string>>;
+  /** True where the prior alone was sampled: the data count for nothing. */
+  readonly prior_only?: boolean;
   readonly groups: readonly { readonly name: string; readonly levels: number }[];
   readonly chains: number;
   readonly warmup: number;
@@ -71,19 +85,32 @@ export interface RunManifest {
   readonly precision?: string;
   readonly parametrisation?: string;
   readonly density: string;
+  /** Where the draws are another program's (`bridgewise import`): nothing is known of its data, so `data` is the first of its files, with no rows. */
+  readonly imported?: ImportedDraws;
   /** Of all that decides the draws, see `runHash`: the same hash, the same draws. */
   readonly hash?: string;
   readonly node: string;
   readonly created: string;
 }
 
+/** Another program's files of draws. */
+export interface ImportedDraws {
+  readonly format: string;
+  /** Names and SHA-256 of the files, in the order of the chains. */
+  readonly files: readonly { readonly file: string; readonly sha256: string }[];
+  /** The sampler's columns that the files had, such as `divergent__`: without that one, divergences are not known and 0 in summaries. */
+  readonly sampler: readonly string[];
+}
+
 /** diagnostics.json */
 export interface RunDiagnostics {
   readonly divergences: number;
-  /** Step angle after warm-up (radians) and mean acceptance in sampling. */
-  readonly step_size: number;
-  readonly acceptance: number;
-  readonly gradients_per_draw: number;
+  /** Step angle after warm-up (radians) and mean acceptance in sampling; of imported draws that program's step size, or null where its files do not tell. */
+  readonly step_size: number | null;
+  readonly acceptance: number | null;
+  readonly gradients_per_draw: number | null;
+  /** Of each chain: estimated Bayesian fraction of missing information. Absent where the engine does not tell energies. */
+  readonly ebfmi?: readonly number[];
   /** Variables with the largest R-hat and the smallest ESS. */
   readonly max_rhat: { readonly variable: string; readonly value: number } | null;
   readonly min_ess_bulk: { readonly variable: string; readonly value: number } | null;

@@ -24,6 +24,12 @@ export function literal<const T extends string>(wanted: T): Shape<T> {
   return leaf(JSON.stringify(wanted), (value) => value === wanted);
 }
 
+/** Two texts. */
+export const pair: Shape<readonly [string, string]> = leaf(
+  "a list of two texts",
+  (value) => Array.isArray(value) && value.length === 2 && value.every((entry) => typeof entry === "string"),
+);
+
 export function nullable<T>(shape: Shape<T>): Shape<T | null> {
   return (value, path) => (value === null ? null : shape(value, path));
 }

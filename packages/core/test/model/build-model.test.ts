@@ -45,7 +45,7 @@ describe("buildModel", () => {
       g: ["a", "b", "a"],
       h: ["s", "t", "t"],
     });
-    expect(model.groups[0]).toEqual({
+    expect(model.groups[0]).toMatchObject({
       name: "g:h",
       levels: ["a_s", "a_t", "b_t"],
       index: Int32Array.of(0, 2, 1),

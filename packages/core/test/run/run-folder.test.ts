@@ -109,14 +109,18 @@ describe("writeRunFolder", () => {
     await writeRunFolder(dir, contents);
     expect((await readdir(dir)).sort()).toEqual(FILES);
     const run = await readRunFolder(dir);
-    expect({ ...run, readDraws: null }).toEqual({
+    expect(run).toEqual({
       dir,
       manifest: contents.manifest,
       summary: contents.summary,
       diagnostics: contents.diagnostics,
-      readDraws: null,
+      readDraws: expect.any(Function),
+      openDraws: expect.any(Function),
     });
     expect(await run.readDraws()).toEqual(draws);
+    const reader = await run.openDraws();
+    expect(reader.variables).toEqual(draws.variables);
+    await reader.close();
   });
 
   test("writes everything under other names first, takes the old manifest away, sets the new one last", async () => {

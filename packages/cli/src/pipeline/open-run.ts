@@ -1,0 +1,39 @@
+import { join, resolve } from "node:path";
+import { type Contrast, FAMILIES, InputError } from "@bridgewise/core";
+import { type RunFolder, readRunFolder } from "@bridgewise/core/node";
+import { type Ratings, readData, readRatings } from "./ratings.ts";
+import { checkContent } from "./settings.ts";
+
+/** A finished run with its model, built anew from its data. */
+export type OpenedRun = RunFolder & Pick<Ratings, "model" | "terms" | "frame" | "kept">;
+
+/** `data`: where the data file is, if it was moved. Data that are not the run's are an InputError. */
+export async function openRun(dir: string, data?: string): Promise<OpenedRun> {
+  const folder = await readRunFolder(dir);
+  const { manifest } = folder;
+  const family = FAMILIES.find((name) => name === manifest.family);
+  if (family === undefined || (data === undefined && manifest.data.path === undefined))
+    throw new InputError(
+      "the run does not say where its data are, as runs of other programs or earlier versions do not; give them with --data, or fit again",
+      { file: dir },
+    );
+  const file = await readData(data ?? resolve(dir, manifest.data.path!));
+  checkContent(file, manifest.data.sha256);
+  const { where, rename, levels } = manifest.data;
+  const { model, terms, frame, kept } = readRatings(file, {
+    formula: manifest.formula,
+    family,
+    priors: manifest.prior_statements ?? [],
+    where: where ?? null,
+    rename: rename ?? [],
+    ...(levels && { levels }),
+    ...(manifest.contrasts && { contrasts: manifest.contrasts as Readonly<Record<string, Contrast>> }),
+    ...(manifest.prior_only && { priorOnly: true }),
+  });
+  if (model.rows !== manifest.data.rows_used)
+    throw new InputError(
+      `the model has ${model.rows} rows now and had ${manifest.data.rows_used} when it was fitted; fit again`,
+      { file: join(dir, "manifest.json") },
+    );
+  return { ...folder, model, terms, frame, kept };
+}
