@@ -1,4 +1,4 @@
-import type { Model } from "@bridgewise/core";
+import { checkProperPriors, type Model } from "@bridgewise/core";
 import { createCollapsedEngine } from "./density/collapsed-engine.ts";
 import { collapsedLayout } from "./density/collapsed-layout.ts";
 import {
@@ -14,7 +14,6 @@ import { type GeneralLayout, generalLayout } from "./general/general-layout.ts";
 import { type GeneralProblem, prepareGeneral } from "./general/general-problem.ts";
 import { generalTarget } from "./general/general-target.ts";
 import { needsGeneral } from "./general/needs-general.ts";
-import { requireProperPriors } from "./general/proper-priors.ts";
 import { type Layout, layoutOf } from "./geometry/layout.ts";
 import { collapsedTarget, latentTarget } from "./geometry/targets.ts";
 import { type Problem, prepare } from "./problem.ts";
@@ -66,7 +65,7 @@ export function planModel(
       throw new RangeError(`the ${density} density does not take ${wider}: leave density out`);
     if (parametrisation === "centred")
       throw new RangeError("the general density writes effects by transport or noncentred, not centred");
-    if (model.priorOnly) requireProperPriors(model);
+    if (model.priorOnly) checkProperPriors(model);
     const problem = prepareGeneral(model);
     const common = { reportedLevels, precision, parametrisation };
     return { ...common, density: "general", problem, layout: generalLayout(problem) };
