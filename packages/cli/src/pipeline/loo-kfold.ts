@@ -31,7 +31,7 @@ export interface KfoldRequest {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** K-fold cross-validation of a run (Vehtari, Gelman & Gabry 2017, section 2.4): k fits, kfold.json in the run's folder. */
+/** K-fold cross-validation of a run (Vehtari, Gelman & Gabry 2017, doi:10.1007/s11222-016-9696-4): k fits, kfold.json in the run's folder. */
 export async function kfoldOfRun(request: KfoldRequest): Promise<KfoldFile> {
   const { dir, data, k, by, stratify, seed, threads, onProgress, signal } = request;
   if (by !== undefined && stratify !== undefined)

@@ -131,7 +131,9 @@ describe("a model of some rows", () => {
     );
     expect(() => checkPredictors(modelOfRows(constant, [0, 1, 3]), "fold 3")).not.toThrow();
     // a constant column is an intercept where there is none
-    expect(() => checkPredictors(modelOfRows({ ...constant, intercept: false }, [0, 1, 2]), "x")).not.toThrow();
+    expect(() =>
+      checkPredictors(modelOfRows({ ...constant, intercept: false }, [0, 1, 2]), "x"),
+    ).not.toThrow();
   });
 });
 
@@ -228,7 +230,10 @@ describe("the density of rows held out", () => {
     );
     const fitted = modelOfRows(whole, [0, 2]);
     const columns = fixed({ ...globals, sd_g__Intercept: Number.NaN });
-    const without = { ...columns, column: (n: string) => (n.startsWith("sd_") ? undefined : columns.column(n)) };
+    const without = {
+      ...columns,
+      column: (n: string) => (n.startsWith("sd_") ? undefined : columns.column(n)),
+    };
     expect(() => heldOutDensity(held, fitted, without, randomStream(1, "t"))).toThrow(InputError);
   });
 

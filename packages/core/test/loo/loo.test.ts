@@ -7,6 +7,7 @@ import {
   LOO_2_10,
   type Loo,
   type LooRules,
+  leadMayBeChance,
   logLikelihoodOfMatrix,
   loo,
   ObservationLooSampler,
@@ -218,6 +219,17 @@ describe("comparison", () => {
       ]).map(({ diagDiff }) => diagDiff);
     expect(flags(0.005)).toEqual(["", "|elpd_diff| < 4"]);
     expect(flags(0.02)).toEqual(["", ""]);
+  });
+
+  it.each(reference.due_to_chance)("lead of the best by chance: $models models, slope $slope", (theirs) => {
+    const models = Array.from({ length: theirs.models }, (_, m) => ({
+      label: `m${m + 1}`,
+      elpd: Float64Array.from(
+        { length: 120 },
+        (_, i) => -1 + 0.3 * Math.sin((i + 1) * (m + 1)) - theirs.slope * (m + 1),
+      ),
+    }));
+    expect(leadMayBeChance(compareModels(models))).toBe(theirs.flagged);
   });
 
   it("refuses models with different rows, and a single one", () => {
