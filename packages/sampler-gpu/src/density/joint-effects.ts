@@ -12,7 +12,7 @@ export interface JointTerm {
   readonly effects: Float64Array;
 }
 
-/** Levels of all terms together for which a Cholesky factor a draw is affordable: some 25 seconds for 4,000 draws of 250. */
+/** Levels of all terms together for which a Cholesky factor a draw is affordable: about half a minute for 4,000 draws of 250. */
 export const MOST_JOINT_LEVELS = 250;
 
 /**
