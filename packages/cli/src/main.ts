@@ -9,12 +9,14 @@ import { engine } from "./commands/engine.ts";
 import { exportCommand } from "./commands/export.ts";
 import { extend } from "./commands/extend.ts";
 import { fit } from "./commands/fit.ts";
+import { hypothesis } from "./commands/hypothesis.ts";
 import { importCommand } from "./commands/import.ts";
 import { kfold } from "./commands/kfold.ts";
 import { loo } from "./commands/loo.ts";
 import { prism } from "./commands/prism.ts";
 import { report } from "./commands/report.ts";
 import { simulate } from "./commands/simulate.ts";
+import { summary } from "./commands/summary.ts";
 import { version } from "./version.ts";
 
 const bridgewise = Command.make("bridgewise").pipe(
@@ -24,6 +26,8 @@ const bridgewise = Command.make("bridgewise").pipe(
   Command.withSubcommands([
     fit,
     extend,
+    summary,
+    hypothesis,
     loo,
     compare,
     kfold,
@@ -64,6 +68,8 @@ export function run(): void {
           return;
         }
         console.error(`bridgewise: ${"message" in error ? error.message : String(error)}`);
+        if ("pointer" in error && error.pointer !== undefined)
+          console.error(error.pointer.replace(/^/gm, "  "));
         process.exitCode = error._tag === "Failed" ? 1 : 2;
       }),
     ),

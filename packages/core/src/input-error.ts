@@ -8,15 +8,18 @@ export interface InputPlace {
 
 /**
  * Input that a person has to mend: one message that names the place, the value and the way out.
- * Programs show `message` as it is, on one line, and end with status 2.
+ * Programs show `message` as it is and end with status 2: one line, which a text with a caret under the place may follow.
  */
 export class InputError extends Error {
   override readonly name = "InputError";
   readonly place: InputPlace;
+  /** Two lines to be shown under the message: a piece of the input, and a caret under the place. */
+  readonly pointer?: string;
 
-  constructor(message: string, place: InputPlace = {}) {
+  constructor(message: string, place: InputPlace = {}, pointer?: string) {
     super(`${describePlace(place)}${message}`);
     this.place = place;
+    if (pointer !== undefined) this.pointer = pointer;
   }
 }
 

@@ -1,5 +1,5 @@
 import { join, resolve } from "node:path";
-import { FAMILIES, InputError } from "@bridgewise/core";
+import { type Contrast, FAMILIES, InputError } from "@bridgewise/core";
 import { type RunFolder, readRunFolder } from "@bridgewise/core/node";
 import { type Ratings, readData, readRatings } from "./ratings.ts";
 import { checkContent } from "./settings.ts";
@@ -19,13 +19,16 @@ export async function openRun(dir: string, data?: string): Promise<OpenedRun> {
     );
   const file = await readData(data ?? resolve(dir, manifest.data.path!));
   checkContent(file, manifest.data.sha256);
-  const { where, rename } = manifest.data;
+  const { where, rename, levels } = manifest.data;
   const { model, terms, frame, kept } = readRatings(file, {
     formula: manifest.formula,
     family,
     priors: manifest.prior_statements ?? [],
     where: where ?? null,
     rename: rename ?? [],
+    ...(levels && { levels }),
+    ...(manifest.contrasts && { contrasts: manifest.contrasts as Readonly<Record<string, Contrast>> }),
+    ...(manifest.prior_only && { priorOnly: true }),
   });
   if (model.rows !== manifest.data.rows_used)
     throw new InputError(

@@ -14,7 +14,10 @@ export interface DataFile {
 }
 
 /** How a model comes from a file. */
-export type Recipe = Pick<FitSettings, "formula" | "family" | "priors" | "where" | "rename">;
+export type Recipe = Pick<
+  FitSettings,
+  "formula" | "family" | "priors" | "where" | "rename" | "contrasts" | "levels" | "priorOnly"
+>;
 
 export interface Ratings extends BuiltModel {
   /** Rows of the file. */
@@ -52,10 +55,10 @@ const sha256 = (content: Uint8Array | string): string => createHash("sha256").up
 
 /** From the file's bytes to a model. */
 export function readRatings(data: DataFile, recipe: Recipe): Ratings {
-  const { formula, family, priors, where, rename } = recipe;
+  const { where, rename, ...request } = recipe;
   const all = parseCsv(data.bytes, { source: data.file, rename: Object.fromEntries(rename) });
   const frame = where ? keepRows(all, ...where) : all;
-  const built = buildModel({ formula, family, frame, priors });
+  const built = buildModel({ ...request, frame });
   return {
     ...built,
     rows: all.rows,

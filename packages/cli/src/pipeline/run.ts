@@ -28,7 +28,7 @@ import { Stopped } from "../failure.ts";
 import { type FitCheckpoint, writeCheckpoint } from "./checkpoint.ts";
 import { manifestOf } from "./manifest.ts";
 import type { DataFile, Ratings } from "./ratings.ts";
-import { type FitSettings, hashOf } from "./settings.ts";
+import { type FitSettings, hashOf, reportedLevels } from "./settings.ts";
 
 /** Work that is counted off: variables of the summary, rows, fits. */
 export interface CountedProgress {
@@ -80,6 +80,7 @@ export async function runToFolder(
     ratings.model,
     {
       ...settings,
+      ...reportedLevels(settings),
       ...(threads !== undefined && { threads }),
       ...(onProgress && { onProgress }),
     },

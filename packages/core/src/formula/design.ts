@@ -2,15 +2,20 @@ import { dropUnusedLevels } from "../frame/factor.ts";
 import type { Frame } from "../frame/frame.ts";
 import { brmsName } from "./brms-name.ts";
 import { type Coding, codeTerms } from "./coding.ts";
+import { type Contrasts, contrastColumns, contrastOf, indicatorColumns } from "./contrasts.ts";
 import { Evaluator, truthFactor, type Value } from "./evaluate.ts";
 import { formulaError } from "./formula-error.ts";
-import type { FormulaTerms, Variable } from "./terms.ts";
+import type { LinearTerms, Variable } from "./linear-terms.ts";
 
-/** The fixed effects of a formula on a frame. */
+/** The fixed effects of a formula on a frame, or the effects that vary between the levels of a group. */
 export interface Design {
   readonly intercept: boolean;
   /** brms's names of the columns, without the intercept. */
   readonly columns: readonly string[];
+  /** R's names of the columns: `I(x^2)` where brms writes `IxE2`. */
+  readonly labels: readonly string[];
+  /** Labels of the variables that are factors. */
+  readonly factors: readonly string[];
   /** [columns] label of the term that each column belongs to. */
   readonly termOf: readonly string[];
   /** [rows x columns], row-major, uncentred. */
@@ -25,11 +30,15 @@ interface DesignColumn {
 }
 
 /**
- * The design matrix of R's `model.matrix` with treatment contrasts, without the intercept column, its names
- * spelled as brms does. The frame has no missing values. A factor with one level is an InputError.
+ * The design matrix of R's `model.matrix` without the intercept column, its names spelled as brms does. `text`: the whole formula.
+ * The frame has no missing values. A factor with one level is an InputError.
  */
-export function buildDesign(formula: FormulaTerms, frame: Frame): Design {
-  const { text, terms, variables, intercept, ownIntercept } = formula;
+export function buildDesign(
+  { terms, variables, intercept, ownIntercept }: LinearTerms,
+  text: string,
+  frame: Frame,
+  contrasts: Contrasts = "treatment",
+): Design {
   const evaluator = new Evaluator(text, frame);
   const used = new Set(terms.flatMap((term) => term.variables));
   const values = variables.map((variable, v) =>
@@ -44,7 +53,7 @@ export function buildDesign(formula: FormulaTerms, frame: Frame): Design {
   }
   terms.forEach((term, t) => {
     const parts = term.variables.map((v, k) =>
-      codeVariable(variables[v]!.label, values[v]!, codings[t]![k]!),
+      codeVariable(variables[v]!.label, values[v]!, codings[t]![k]!, contrasts),
     );
     for (const column of parts.reduce(crossColumns)) {
       columns.push(column);
@@ -54,6 +63,8 @@ export function buildDesign(formula: FormulaTerms, frame: Frame): Design {
   return {
     intercept,
     columns: uniqueNames(columns, text),
+    labels: columns.map(({ label }) => label),
+    factors: variables.filter((_, v) => values[v]?.type === "factor").map(({ label }) => label),
     termOf,
     x: interleave(columns, frame.rows),
   };
@@ -72,12 +83,15 @@ function evaluateVariable(evaluator: Evaluator, { label, expression }: Variable,
   return factor;
 }
 
-function codeVariable(label: string, value: Value, coding: Coding): DesignColumn[] {
+function codeVariable(label: string, value: Value, coding: Coding, contrasts: Contrasts): DesignColumn[] {
   if (value.type !== "factor") return [{ label, values: value.values }];
-  const first = coding === "full" ? 0 : 1;
-  return value.levels.slice(first).map((level, k) => ({
-    label: `${label}${level}`,
-    values: Float64Array.from(value.codes, (code) => (code === k + first ? 1 : 0)),
+  const columns =
+    coding === "full"
+      ? indicatorColumns(value.levels)
+      : contrastColumns(contrastOf(contrasts, label), value.levels);
+  return columns.map((column) => ({
+    label: `${label}${column.suffix}`,
+    values: Float64Array.from(value.codes, column.value),
   }));
 }
 

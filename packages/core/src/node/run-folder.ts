@@ -9,7 +9,7 @@ import type { Shape } from "../run/shape.ts";
 import { DrawsReader } from "./draws-reader.ts";
 import { writeFiles } from "./staged-files.ts";
 import { errorCode } from "./text-file.ts";
-import { CHECKPOINT, DRAWS, MANIFEST, partial } from "./unfinished-run.ts";
+import { CHECKPOINT, DRAWS, HYPOTHESES, MANIFEST, partial } from "./unfinished-run.ts";
 
 const SUMMARY = "summary.json";
 const DIAGNOSTICS = "diagnostics.json";
@@ -47,8 +47,8 @@ export async function writeRunFolder(dir: string, contents: RunContents): Promis
     { name: SUMMARY, text: [toJson(SUMMARY, summary, summaryShape)] },
     { name: MANIFEST, text: [toJson(MANIFEST, manifest, manifestShape)] },
   ];
-  // a checkpoint of an earlier run would belong to other draws
-  await writeFiles(dir, files, { what: "the run folder", remove: [CHECKPOINT] });
+  // a checkpoint and hypotheses of an earlier run would belong to other draws
+  await writeFiles(dir, files, { what: "the run folder", remove: [CHECKPOINT, HYPOTHESES] });
 }
 
 /**
@@ -66,7 +66,7 @@ export async function finishRunFolder(
     { name: SUMMARY, text: [toJson(SUMMARY, summary, summaryShape)] },
     { name: MANIFEST, text: [toJson(MANIFEST, manifest, manifestShape)] },
   ];
-  await writeFiles(dir, files, { what: "the run folder" });
+  await writeFiles(dir, files, { what: "the run folder", remove: [HYPOTHESES] });
 }
 
 /** Replaces a finished run's manifest, as for another label. */
