@@ -10,10 +10,10 @@ import {
   sumOf,
 } from "@bridgewise/core";
 import { writeKfold } from "@bridgewise/core/node";
-import { likelihoodColumns } from "./loo-columns.ts";
+import { likelihoodColumns, openFitted } from "./loo-columns.ts";
 import { refitAll } from "./loo-refits.ts";
 import { linesOf, observedData } from "./loo-rows.ts";
-import { type OpenedRun, openRun } from "./open-run.ts";
+import type { OpenedRun } from "./open-run.ts";
 import type { CountedProgress } from "./run.ts";
 
 export interface KfoldRequest {
@@ -38,7 +38,7 @@ export async function kfoldOfRun(request: KfoldRequest): Promise<KfoldFile> {
     throw new InputError(
       "--by leaves whole groups out and --stratify splits them over the folds: give one of the two",
     );
-  const run = await openRun(dir, data);
+  const run = await openFitted(dir, data);
   const { model, manifest } = run;
   const folds = foldsOf(model.rows, {
     k,
