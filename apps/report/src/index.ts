@@ -3,7 +3,6 @@ import { copyFile, mkdir, readdir, rename, rm, writeFile } from "node:fs/promise
 import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import {
-  type Draws,
   type Flow,
   InputError,
   type RunDiagnostics,
@@ -12,7 +11,7 @@ import {
 } from "@bridgewise/core";
 import { dataScript, pageHtml } from "./page-html.ts";
 import type { ReportData, ReportRun } from "./report-data.ts";
-import { shapesOf } from "./shape.ts";
+import { type DrawsSource, shapesOf } from "./shape.ts";
 
 export type { PosteriorShape, ReportData, ReportRun } from "./report-data.ts";
 
@@ -31,19 +30,35 @@ export interface RunFolderLike {
   readonly manifest: RunManifest;
   readonly summary: RunSummary;
   readonly diagnostics: RunDiagnostics;
-  readDraws(): Promise<Draws>;
+  openDraws(): Promise<DrawsSource & { close(): Promise<void> }>;
 }
 
-/** A run folder as the report shows it: densities and quartiles are taken from the draws. */
+/** Groups with more levels than this are told by their standard deviation alone. */
+const SHOWN_LEVELS = 100;
+
+/**
+ * A run folder as the report shows it: densities and quartiles are taken from the draws, one variable at a time; the single effects of
+ * groups with more than 100 levels are left out.
+ */
 export async function reportRunFromFolder(folder: RunFolderLike): Promise<ReportRun> {
   const { dir, manifest, summary, diagnostics } = folder;
-  return {
-    id: basename(resolve(dir)),
-    manifest,
-    summary,
-    diagnostics,
-    shapes: shapesOf(await folder.readDraws()),
-  };
+  const large = manifest.groups.filter(({ levels }) => levels > SHOWN_LEVELS).map(({ name }) => `r_${name}[`);
+  const variables = Object.fromEntries(
+    Object.entries(summary.variables).filter(([name]) => !large.some((start) => name.startsWith(start))),
+  );
+  const draws = await folder.openDraws();
+  try {
+    const shapes = await shapesOf(draws);
+    return {
+      id: basename(resolve(dir)),
+      manifest,
+      summary: { ...summary, variables },
+      diagnostics,
+      shapes,
+    };
+  } finally {
+    await draws.close();
+  }
 }
 
 /** The file by which a folder is known to be a report, so that nothing else is ever replaced. */

@@ -1,4 +1,4 @@
-import { type Draws, mad, quantileSorted, standardDeviation } from "@bridgewise/core";
+import { mad, quantileSorted, standardDeviation } from "@bridgewise/core";
 import type { PosteriorShape } from "./report-data.ts";
 
 const GRID = 96;
@@ -38,14 +38,19 @@ export function shapeOf(values: Float64Array): PosteriorShape | undefined {
   };
 }
 
+/** Draws that are read variable by variable. */
+export interface DrawsSource {
+  readonly variables: readonly string[];
+  /** All draws of a variable. */
+  read(variable: number): Promise<Float64Array>;
+}
+
 /** Shapes of all variables but single group levels. */
-export function shapesOf(draws: Draws): Record<string, PosteriorShape> {
-  const size = draws.chains * draws.draws;
+export async function shapesOf(draws: DrawsSource): Promise<Record<string, PosteriorShape>> {
   const out: Record<string, PosteriorShape> = {};
-  draws.variables.forEach((name, v) => {
-    if (name.startsWith("r_")) return;
-    const shape = shapeOf(draws.values.subarray(v * size, (v + 1) * size));
+  for (const [v, name] of draws.variables.entries()) {
+    const shape = name.startsWith("r_") ? undefined : shapeOf(await draws.read(v));
     if (shape) out[name] = shape;
-  });
+  }
   return out;
 }

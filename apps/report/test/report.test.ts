@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { runInNewContext } from "node:vm";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { levelsOf, shortName } from "../src/figures/levels.ts";
-import { buildReport } from "../src/index.ts";
+import { buildReport, reportRunFromFolder } from "../src/index.ts";
 import { dataScript, pageHtml } from "../src/page-html.ts";
 import type { ReportData } from "../src/report-data.ts";
 import { decimals, fixed } from "../src/rounding.ts";
@@ -39,6 +39,30 @@ describe("sentences", () => {
     expect(verdict([makeRun("all"), makeRun("b", { warnings: ["R-hat is 1.2"] })])).toBe(
       "1 of 2 fits needs a look: see the warnings below.",
     );
+  });
+});
+
+describe("a run folder", () => {
+  it("is read variable by variable, without the effects of large groups", async () => {
+    const { manifest, summary, diagnostics } = makeRun("all", {
+      manifest: { groups: [{ name: "g", levels: 101 }] },
+    });
+    const read: number[] = [];
+    let closed = 0;
+    const run = await reportRunFromFolder({
+      ...{ dir: "runs/all", manifest, summary, diagnostics },
+      openDraws: async () => ({
+        variables: ["b_A", "r_g[x,Intercept]", "sigma"],
+        read: async (v) => {
+          read.push(v);
+          return Float64Array.from({ length: 100 }, (_, i) => i);
+        },
+        close: async () => void closed++,
+      }),
+    });
+    expect([...read, closed]).toEqual([0, 2, 1]);
+    expect(Object.keys(run.shapes)).toEqual(["b_A", "sigma"]);
+    expect(Object.keys(run.summary.variables)).toEqual(["b_Intercept", "b_A", "b_B"]);
   });
 });
 
