@@ -2,6 +2,7 @@ export * from "./csv/index.ts";
 export * from "./family/index.ts";
 export * from "./formula/index.ts";
 export * from "./frame/index.ts";
+export * from "./hypothesis/index.ts";
 export * from "./input-error.ts";
 export * from "./model/index.ts";
 export * from "./posterior/index.ts";

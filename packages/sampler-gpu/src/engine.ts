@@ -24,6 +24,11 @@ export interface TransitionResult {
   readonly acceptance: Float64Array;
   /** [iterations][chains] 1 where the energy error was above 1,000 or not finite. */
   readonly divergent: Uint8Array;
+  /**
+   * [iterations][chains] Hamiltonian at the start of each transition, after the fresh momentum: minus the log density in whitened
+   * coordinates, up to a constant of the geometry, plus half the momentum's square. Engines may leave it out.
+   */
+  readonly energy?: Float64Array;
   /** [iterations][chains][globals] after the transition, coordinates of sds without their sign. */
   readonly globals: Float64Array;
   /** [iterations][chains][variables], if asked for. */

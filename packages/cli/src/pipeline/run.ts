@@ -115,6 +115,7 @@ export async function runToFolder(
     stepSize: info.stepSize,
     acceptance: info.acceptance,
     gradientsPerDraw: info.gradientsPerDraw,
+    ebfmi: info.ebfmi,
     chains,
     drawsPerChain: draws,
   });

@@ -23,3 +23,33 @@ export function checkDraws({ variables, chains, draws, values }: Draws): void {
     seen.add(name);
   }
 }
+
+/** Draws that are read variable by variable. */
+export interface DrawsSource {
+  readonly variables: readonly string[];
+  readonly chains: number;
+  readonly draws: number;
+  /** [chains][draws] of the variable with this index. */
+  read(variable: number): Promise<Float64Array>;
+}
+
+/** Draws in memory, or already a source, as a source. */
+export function drawsSource(draws: Draws | DrawsSource): DrawsSource {
+  if ("read" in draws) return draws;
+  checkDraws(draws);
+  const { variables, chains, draws: each, values } = draws;
+  const size = chains * each;
+  const read = async (variable: number): Promise<Float64Array> =>
+    values.subarray(variable * size, (variable + 1) * size);
+  return { variables, chains, draws: each, read };
+}
+
+/** Some variables of a source, by their indices in it. */
+export function selectVariables(source: DrawsSource, indices: readonly number[]): DrawsSource {
+  return {
+    variables: indices.map((v) => source.variables[v]!),
+    chains: source.chains,
+    draws: source.draws,
+    read: (i) => source.read(indices[i]!),
+  };
+}

@@ -1,11 +1,14 @@
 export { betaCdf, betaQuantile } from "./beta.ts";
-export { checkDraws, type Draws } from "./draws.ts";
+export { checkDraws, type Draws, type DrawsSource, drawsSource, selectVariables } from "./draws.ts";
+export { type EnergyMoments, ebfmi, ebfmiOf, NO_ENERGY, withEnergy } from "./ebfmi.ts";
 export { effectiveSampleSize, essBulk, essMean, essMedian, essQuantile, essSd, essTail } from "./ess.ts";
 export { mcseMean, mcseMedian, mcseQuantile, mcseSd } from "./mcse.ts";
 export { mean, standardDeviation, variance } from "./moments.ts";
 export { normalQuantile } from "./normal.ts";
+export { normalCdf } from "./normal-cdf.ts";
 export { MAD_CONSTANT, mad, median, quantile, quantileSorted } from "./quantile.ts";
 export { averageRanks, rankNormalize } from "./ranks.ts";
 export { potentialScaleReduction, rhat, rhatBasic } from "./rhat.ts";
+export { rhatNested } from "./rhat-nested.ts";
 export { splitChains } from "./split.ts";
-export { type DrawsSource, summarize, summarizeSource } from "./summarize.ts";
+export { type QuantileSummary, summarize, summarizeQuantiles, summarizeSource } from "./summarize.ts";

@@ -1,6 +1,6 @@
 import type { VariableSummary } from "../run/run.ts";
 import { type AutocovarianceBuffers, autocovarianceBuffers } from "./autocovariance.ts";
-import { checkDraws, type Draws } from "./draws.ts";
+import { checkDraws, type Draws, type DrawsSource } from "./draws.ts";
 import { effectiveSampleSize, indicator, TAIL_PROBABILITIES } from "./ess.ts";
 import { fold, foldOrder } from "./fold.ts";
 import { mean, variance } from "./moments.ts";
@@ -22,20 +22,11 @@ export function summarize(draws: Draws): Record<string, VariableSummary> {
   const size = draws.chains * draws.draws;
   const buffers = summaryBuffers(draws.chains, draws.draws);
   return Object.fromEntries(
-    draws.variables.map((name, v) => [
-      name,
-      summarizeVariable(draws.values.subarray(v * size, (v + 1) * size), draws.chains, buffers),
-    ]),
+    draws.variables.map((name, v) => {
+      const x = draws.values.subarray(v * size, (v + 1) * size);
+      return [name, plain(summarizeVariable(x, draws.chains, buffers, []))];
+    }),
   );
-}
-
-/** Draws that are read variable by variable. */
-export interface DrawsSource {
-  readonly variables: readonly string[];
-  readonly chains: number;
-  readonly draws: number;
-  /** [chains][draws] of the variable with this index. */
-  read(variable: number): Promise<Float64Array>;
 }
 
 /**
@@ -46,10 +37,31 @@ export async function summarizeSource(
   source: DrawsSource,
   each?: (done: number) => void,
 ): Promise<Record<string, VariableSummary>> {
+  const summaries = await summarizeQuantiles(source, [], each);
+  return Object.fromEntries(Object.entries(summaries).map(([name, summary]) => [name, plain(summary)]));
+}
+
+/** A summary as run folders keep it. */
+function plain({ quantiles: _, ...summary }: QuantileSummary): VariableSummary {
+  return summary;
+}
+
+/** A summary with more quantiles: those asked for, in their order. */
+export interface QuantileSummary extends VariableSummary {
+  readonly quantiles: readonly (number | null)[];
+}
+
+/** `summarizeSource` with the type 7 quantiles at `probabilities` (0 to 1) beside. */
+export async function summarizeQuantiles(
+  source: DrawsSource,
+  probabilities: readonly number[],
+  each?: (done: number) => void,
+): Promise<Record<string, QuantileSummary>> {
   const buffers = summaryBuffers(source.chains, source.draws);
-  const entries: [string, VariableSummary][] = [];
+  const entries: [string, QuantileSummary][] = [];
   for (const [v, name] of source.variables.entries()) {
-    entries.push([name, summarizeVariable(await source.read(v), source.chains, buffers)]);
+    const summary = summarizeVariable(await source.read(v), source.chains, buffers, probabilities);
+    entries.push([name, summary]);
     each?.(v + 1);
   }
   return Object.fromEntries(entries);
@@ -93,13 +105,19 @@ function summaryBuffers(chains: number, draws: number): SummaryBuffers {
 }
 
 /** x: [chains][draws]. */
-function summarizeVariable(x: Float64Array, chains: number, buffers: SummaryBuffers): VariableSummary {
-  if (x.length === 0 || hasMissing(x)) return UNDEFINED;
+function summarizeVariable(
+  x: Float64Array,
+  chains: number,
+  buffers: SummaryBuffers,
+  probabilities: readonly number[],
+): QuantileSummary {
+  if (x.length === 0 || hasMissing(x)) return { ...UNDEFINED, quantiles: probabilities.map(() => null) };
   const { sorted, autocovariance } = buffers;
   const order = sortOrder(x, buffers.order);
   gather(x, order, sorted);
   const q = (p: number): number => quantileSorted(sorted, p);
   const [median, q5, q95] = [q(0.5), q(0.05), q(0.95)];
+  const quantiles = probabilities.map((p) => finiteOrNull(q(p)));
   const average = mean(x);
   const sd = Math.sqrt(variance(x, 0, x.length, average));
 
@@ -140,6 +158,7 @@ function summarizeVariable(x: Float64Array, chains: number, buffers: SummaryBuff
     ess_bulk: finiteOrNull(essBulk),
     ess_tail: finiteOrNull(essTail),
     mcse_mean: finiteOrNull(sd / Math.sqrt(essMean)),
+    quantiles,
   };
 }
 

@@ -6,6 +6,8 @@ export const RHAT_LIMIT = 1.05;
 export const RHAT_TARGET = 1.01;
 /** Least bulk and tail ESS for each chain: Vehtari et al. 2021, section 4; https://mc-stan.org/misc/warnings. */
 export const ESS_PER_CHAIN = 100;
+/** Below this fresh momentum moves a chain too little in energy: cmdstanr's warning (rstan's is 0.2). */
+export const EBFMI_LIMIT = 0.3;
 /** Below this many draws a chain, its halves are too short for an effective sample size (posterior). */
 const LEAST_DRAWS = 6;
 
@@ -18,33 +20,63 @@ export interface DiagnoseInput {
   /** Mean acceptance probability, 0 to 1. */
   readonly acceptance: number;
   readonly gradientsPerDraw: number;
+  /** Of each chain, where the engine tells energies. */
+  readonly ebfmi?: readonly number[] | undefined;
   readonly chains: number;
   readonly drawsPerChain: number;
 }
 
 /** What is wrong with a run, each fault as one sentence with its figures and the way out, the gravest first. */
 export function diagnose(input: DiagnoseInput): RunDiagnostics {
-  const { summaries, divergences, chains, drawsPerChain } = input;
+  const { summaries, divergences, chains, drawsPerChain, ebfmi } = input;
   const variables = Object.entries(summaries);
+  const { broken, mixing } = faultsOfDraws(variables, chains, drawsPerChain);
   return {
     divergences,
     step_size: input.stepSize,
     acceptance: input.acceptance,
     gradients_per_draw: input.gradientsPerDraw,
+    ...(ebfmi && { ebfmi }),
     max_rhat: extreme(variables, "rhat", (a, b) => a > b),
     min_ess_bulk: extreme(variables, "ess_bulk", (a, b) => a < b),
     min_ess_tail: extreme(variables, "ess_tail", (a, b) => a < b),
     warnings: [
-      notFinite(variables),
-      tooShort(drawsPerChain),
-      divergent(divergences, chains * drawsPerChain),
-      drawsPerChain < LEAST_DRAWS ? null : standingStill(variables),
-      disagreeing(variables),
-      scarce(variables, "ess_bulk", chains, drawsPerChain),
-      scarce(variables, "ess_tail", chains, drawsPerChain),
-    ].filter((warning) => warning !== null),
+      ...broken,
+      ...told(divergent(divergences, chains * drawsPerChain), energyBound(ebfmi ?? [])),
+      ...mixing,
+    ],
   };
 }
+
+/** The same sentences about draws alone, such as those of another program. */
+export function warningsOfDraws(
+  summaries: Readonly<Record<string, VariableSummary>>,
+  chains: number,
+  drawsPerChain: number,
+): readonly string[] {
+  const { broken, mixing } = faultsOfDraws(Object.entries(summaries), chains, drawsPerChain);
+  return [...broken, ...mixing];
+}
+
+/** What is wrong with the draws themselves, and what with how they mixed, each the gravest first. */
+function faultsOfDraws(
+  variables: Variables,
+  chains: number,
+  draws: number,
+): { readonly broken: readonly string[]; readonly mixing: readonly string[] } {
+  return {
+    broken: told(notFinite(variables), tooShort(draws)),
+    mixing: told(
+      draws < LEAST_DRAWS ? null : standingStill(variables),
+      disagreeing(variables),
+      scarce(variables, "ess_bulk", chains, draws),
+      scarce(variables, "ess_tail", chains, draws),
+      draws < LEAST_DRAWS ? null : constant(variables),
+    ),
+  };
+}
+
+const told = (...warnings: readonly (string | null)[]): string[] => warnings.filter((text) => text !== null);
 
 type Variables = readonly (readonly [name: string, summary: VariableSummary])[];
 type Extreme = { readonly variable: string; readonly value: number };
@@ -86,6 +118,24 @@ function divergent(divergences: number, transitions: number): string | null {
     `${whole(divergences)} of ${whole(transitions)} transitions after warm-up diverged (${percent < 0.1 ? "less than 0.1" : percent.toFixed(1)}%), ` +
     "so the draws may miss a part of the posterior: lengthen the warm-up (steps get smaller while transitions diverge), " +
     "or narrow the priors of the group standard deviations."
+  );
+}
+
+function energyBound(ebfmi: readonly number[]): string | null {
+  const low = ebfmi.filter((value) => value < EBFMI_LIMIT).length;
+  if (low === 0) return null;
+  return (
+    `E-BFMI is below ${EBFMI_LIMIT} in ${low} of ${ebfmi.length} chains (least ${Math.min(...ebfmi).toPrecision(2)}), ` +
+    "so the chains move slowly through the posterior's tails: take more draws and look at the tail ESS, or narrow the priors of the group standard deviations."
+  );
+}
+
+function constant(variables: Variables): string | null {
+  const same = variables.filter(([, { rhat, sd }]) => rhat === null && sd === 0);
+  if (same.length === 0) return null;
+  return (
+    `All draws of '${same[0]![0]}' are the same (${share(same.length, variables)}), so it has no R-hat and no ESS: ` +
+    "leave it out of tables if the model fixes it; if not, do not use these draws and lengthen the warm-up."
   );
 }
 

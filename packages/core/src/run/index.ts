@@ -1,5 +1,13 @@
 export { drawsFromArrow, drawsToArrow } from "./arrow.ts";
-export { type DiagnoseInput, diagnose, ESS_PER_CHAIN, RHAT_LIMIT, RHAT_TARGET } from "./diagnose.ts";
+export {
+  type DiagnoseInput,
+  diagnose,
+  EBFMI_LIMIT,
+  ESS_PER_CHAIN,
+  RHAT_LIMIT,
+  RHAT_TARGET,
+  warningsOfDraws,
+} from "./diagnose.ts";
 export type {
   Flow,
   FlowStep,

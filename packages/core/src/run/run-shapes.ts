@@ -46,16 +46,20 @@ const extreme = nullable(
 );
 
 /** diagnostics.json */
-export const diagnosticsShape: Shape<RunDiagnostics> = object<RunDiagnostics>({
-  divergences: count,
-  step_size: finite,
-  acceptance: finite,
-  gradients_per_draw: finite,
-  max_rhat: extreme,
-  min_ess_bulk: extreme,
-  min_ess_tail: extreme,
-  warnings: list(text),
-});
+export const diagnosticsShape: Shape<RunDiagnostics> = object<RunDiagnostics>(
+  {
+    divergences: count,
+    step_size: finite,
+    acceptance: finite,
+    gradients_per_draw: finite,
+    ebfmi: list(finite),
+    max_rhat: extreme,
+    min_ess_bulk: extreme,
+    min_ess_tail: extreme,
+    warnings: list(text),
+  },
+  ["ebfmi"],
+);
 
 /** manifest.json; `format` comes first, so that a file of another version is named as such. */
 export const manifestShape: Shape<RunManifest> = object<RunManifest>(

@@ -92,6 +92,8 @@ export interface RunDiagnostics {
   readonly step_size: number;
   readonly acceptance: number;
   readonly gradients_per_draw: number;
+  /** Of each chain: estimated Bayesian fraction of missing information. Absent where the engine does not tell energies. */
+  readonly ebfmi?: readonly number[];
   /** Variables with the largest R-hat and the smallest ESS. */
   readonly max_rhat: { readonly variable: string; readonly value: number } | null;
   readonly min_ess_bulk: { readonly variable: string; readonly value: number } | null;

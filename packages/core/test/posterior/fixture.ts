@@ -4,9 +4,9 @@ import type { Draws } from "../../src/posterior/draws.ts";
 const folder = new URL("../../../../fixtures/diagnostics/", import.meta.url);
 const read = (name: string): string => readFileSync(new URL(name, folder), "utf8").trim();
 
-function parseValue(text: string): number {
+export function parseValue(text: string): number {
   if (text === "NA") return Number.NaN;
-  return text === "Inf" ? Infinity : Number(text);
+  return text.endsWith("Inf") ? Number(text.replace("Inf", "Infinity")) : Number(text);
 }
 
 /** draws.csv: variable, chain, draw, value, sorted by these. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { diagnose, type VariableSummary } from "../../src/run/index.ts";
+import { diagnose, type VariableSummary, warningsOfDraws } from "../../src/run/index.ts";
 
 const sound: VariableSummary = {
   mean: 0,
@@ -42,8 +42,27 @@ describe("diagnose", () => {
       max_rhat: { variable: "b_x", value: 1.004 },
       min_ess_bulk: { variable: "sigma", value: 401 },
       min_ess_tail: { variable: "b_x", value: 900 },
-      warnings: [],
+      warnings: [
+        "All draws of 'fixed' are the same (1 of 4 variables), so it has no R-hat and no ESS: leave it out of tables if the model fixes it; if not, do not use these draws and lengthen the warm-up.",
+      ],
     });
+  });
+
+  test("E-BFMI below 0.3 in a chain; at 0.3 it is no fault", () => {
+    const input = { ...rest, summaries: { a: sound } };
+    const fine = diagnose({ ...input, ebfmi: [0.3, 1.1] });
+    expect([fine.ebfmi, fine.warnings]).toEqual([[0.3, 1.1], []]);
+    expect(diagnose({ ...input, ebfmi: [0.2999, 1, 0.1234, 0.9] }).warnings).toEqual([
+      "E-BFMI is below 0.3 in 2 of 4 chains (least 0.12), so the chains move slowly through the posterior's tails: take more draws and look at the tail ESS, or narrow the priors of the group standard deviations.",
+    ]);
+    expect("ebfmi" in diagnose(input)).toBe(false);
+  });
+
+  test("draws alone have the same sentences", () => {
+    const summaries = { a: { ...sound, rhat: 1.2, ess_bulk: 20 }, b: { ...sound, mean: null } };
+    const all = diagnose({ ...rest, divergences: 3, ebfmi: [0.1], summaries }).warnings;
+    expect(warningsOfDraws(summaries, 4, 1000)).toEqual(all.filter((text) => !/diverged|E-BFMI/.test(text)));
+    expect(all.length).toBe(5);
   });
 
   test("no variables at all", () => {

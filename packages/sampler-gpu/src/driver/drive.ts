@@ -1,3 +1,4 @@
+import { type EnergyMoments, NO_ENERGY, withEnergy } from "@bridgewise/core";
 import type { Engine, TransitionResult } from "../engine.ts";
 import type { DrawBlock } from "./draw-block.ts";
 import { leastEss, startRunningEss, updateRunningEss } from "./running-ess.ts";
@@ -142,6 +143,7 @@ function startSampling(
     divergences: 0,
     acceptance: 0,
     gradients: 0,
+    energies: Array.from({ length: chains }, () => NO_ENERGY),
     ess: startRunningEss(watched, chains),
   };
 }
@@ -182,9 +184,24 @@ async function sampleBlock(
       gradients,
       divergences,
       acceptance,
+      energies: withEnergies(state.energies, result.energy),
       ess: updateRunningEss(state.ess, block),
     },
   };
+}
+
+/** After another block's energies, [iterations][chains]; undefined where they have not been told from the first draw on. */
+function withEnergies(
+  moments: readonly EnergyMoments[] | undefined,
+  energy: Float64Array | undefined,
+): readonly EnergyMoments[] | undefined {
+  if (moments === undefined || energy === undefined) return undefined;
+  const chains = moments.length;
+  return moments.map((before, c) => {
+    let own = before;
+    for (let i = c; i < energy.length; i += chains) own = withEnergy(own, energy[i]!);
+    return own;
+  });
 }
 
 /** [iterations][chains][variables] as [variables][chains][iterations]. */

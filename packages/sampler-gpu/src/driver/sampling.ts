@@ -1,4 +1,4 @@
-import type { Draws } from "@bridgewise/core";
+import { type Draws, ebfmiOf } from "@bridgewise/core";
 import type { Engine } from "../engine.ts";
 import type { DrawBlock } from "./draw-block.ts";
 import { type DriveOptions, drive, type Progress } from "./drive.ts";
@@ -52,6 +52,8 @@ export interface RunInfo {
   readonly stepSize: number;
   readonly acceptance: number;
   readonly gradientsPerDraw: number;
+  /** [chains] estimated Bayesian fraction of missing information; absent where the engine does not tell energies, or for one draw. */
+  readonly ebfmi?: readonly number[];
 }
 
 /** A step of a fit under way: a warm-up iteration, or a block of draws. */
@@ -151,6 +153,7 @@ export async function* drawBlocks<Info extends RunInfo>({
 
 function infoOf({ at, seconds }: DriverState, setup: number, chains: number): RunInfo {
   if (at.phase !== "sampling") throw new Error("the fit ended inside its warm-up");
+  const ebfmi = at.energies?.map(ebfmiOf);
   return {
     seconds: { setup, ...seconds },
     chains,
@@ -159,5 +162,6 @@ function infoOf({ at, seconds }: DriverState, setup: number, chains: number): Ru
     stepSize: at.stepSize,
     acceptance: at.acceptance / (at.done * chains),
     gradientsPerDraw: at.gradients / at.done,
+    ...(ebfmi?.every(Number.isFinite) && { ebfmi }),
   };
 }

@@ -1,3 +1,4 @@
+import type { EnergyMoments } from "@bridgewise/core";
 import type { EngineState, Geometry } from "../engine.ts";
 import type { RunningEss } from "./running-ess.ts";
 import type { StepSize } from "./step-size.ts";
@@ -30,6 +31,8 @@ export interface SamplingState {
   /** Sums over transitions: of acceptance over all chains, of gradients of one chain. */
   readonly acceptance: number;
   readonly gradients: number;
+  /** [chains] of each chain's energies, where the engine tells them. */
+  readonly energies: readonly EnergyMoments[] | undefined;
   readonly ess: RunningEss;
 }
 

@@ -180,6 +180,12 @@ class ThreadedEngine implements Engine {
         (p) => p.divergent,
         (n) => new Uint8Array(n),
       ),
+      ...(parts.every(({ energy }) => energy !== undefined) && {
+        energy: merge(
+          (p) => p.energy!,
+          (n) => new Float64Array(n),
+        ),
+      }),
       globals: merge(
         (p) => p.globals,
         (n) => new Float64Array(n),

@@ -22,6 +22,8 @@ export abstract class LaneBlock {
   /** [lanes] numbers of the chains; those of empty lanes are never read. */
   readonly chains: readonly number[];
   readonly lanes: number;
+  /** [lanes] Hamiltonian at the start of the latest transition, up to a constant of the geometry. */
+  readonly energy: Float64Array;
   /** [globals][lanes] at the current position. */
   readonly theta: Float64Array;
   protected readonly shape: LaneShape;
@@ -46,6 +48,7 @@ export abstract class LaneBlock {
     this.chains = chains;
     this.seed = seed;
     this.lanes = chains.length;
+    this.energy = new Float64Array(this.lanes);
     this.theta = new Float64Array(n);
     this.thetaTrial = new Float64Array(n);
     this.gradTheta = new Float64Array(n);
@@ -187,6 +190,7 @@ export abstract class LaneBlock {
     const sin = Math.sin(stepSize);
     const { outer, inner } = kicksOf(steps);
     this.launch(iteration, outer * stepSize, cos, sin, before);
+    for (let c = 0; c < lanes; c++) this.energy[c] = 0.5 * before[c]! - this.logDensity[c]!;
     for (let i = 0; i < p.length; i++) p[i]! += outer * stepSize * force[i]!;
     for (let l = 0; l < steps; l++) {
       const last = l === steps - 1;

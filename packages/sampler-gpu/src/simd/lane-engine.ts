@@ -81,6 +81,7 @@ export class LaneEngine<Block extends LaneBlock> implements Engine {
     const n = shape.globals;
     const acceptance = new Float64Array(steps.length * chains);
     const divergent = new Uint8Array(steps.length * chains);
+    const energy = new Float64Array(steps.length * chains);
     const globals = new Float64Array(steps.length * chains * n);
     const out = new Float64Array(record ? steps.length * chains * variables : 0);
     const a = new Float64Array(4);
@@ -93,6 +94,7 @@ export class LaneEngine<Block extends LaneBlock> implements Engine {
           const at = i * chains + chain;
           acceptance[at] = a[c]!;
           divergent[at] = d[c]!;
+          energy[at] = block.energy[c]!;
           for (let k = 0; k < n; k++) globals[at * n + k] = block.theta[k * block.lanes + c]!;
           for (let k = shape.scale; k < shape.scale + shape.terms; k++)
             globals[at * n + k] = Math.abs(globals[at * n + k]!);
@@ -100,7 +102,7 @@ export class LaneEngine<Block extends LaneBlock> implements Engine {
         }
       }
     }
-    return { acceptance, divergent, globals, variables: out };
+    return { acceptance, divergent, energy, globals, variables: out };
   }
 
   async close(): Promise<void> {}
