@@ -1,7 +1,7 @@
 export { brmsName } from "./brms-name.ts";
 export { type Coding, codeTerms } from "./coding.ts";
-export { buildDesign, type Design } from "./design.ts";
-export { Evaluator, logicalValues, type Value } from "./evaluate.ts";
+export { buildDesign, type Design, type DesignBasis } from "./design.ts";
+export { Evaluator, logicalValues, type Scale, type Value } from "./evaluate.ts";
 export { type BinaryOperator, type Comparison, deparse, type Expression, namesIn } from "./expression.ts";
 export { formatNumber } from "./format-number.ts";
 export { formulaError } from "./formula-error.ts";
