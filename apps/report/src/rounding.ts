@@ -1,9 +1,10 @@
-import type { VariableSummary } from "@bridgewise/core";
+import { supportedDecimals, type VariableSummary } from "@bridgewise/core";
 
-/** Decimals that the Monte Carlo error supports: its first digit is the last one shown; 2 to 4 for readable tables. */
-export function decimals({ mcse_mean: mcse }: VariableSummary): number {
-  return mcse === null || !(mcse > 0) ? 2 : Math.min(4, Math.max(2, Math.ceil(-Math.log10(mcse))));
-}
+/** Readable tables have 2 to 4 decimals. */
+const DECIMALS = { least: 2, most: 4, otherwise: 2 };
+
+/** Decimals that the Monte Carlo error supports. */
+export const decimals = ({ mcse_mean }: VariableSummary): number => supportedDecimals(mcse_mean, DECIMALS);
 
 /** A number with a true minus sign; an en dash where there is none. */
 export function fixed(value: number | null | undefined, digits: number): string {

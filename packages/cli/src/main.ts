@@ -5,8 +5,10 @@ import { CliOutput, Command } from "effect/cli";
 import { demo } from "./commands/demo.ts";
 import { doctor } from "./commands/doctor.ts";
 import { engine } from "./commands/engine.ts";
+import { exportCommand } from "./commands/export.ts";
 import { extend } from "./commands/extend.ts";
 import { fit } from "./commands/fit.ts";
+import { importCommand } from "./commands/import.ts";
 import { prism } from "./commands/prism.ts";
 import { report } from "./commands/report.ts";
 import { simulate } from "./commands/simulate.ts";
@@ -16,7 +18,18 @@ const bridgewise = Command.make("bridgewise").pipe(
   Command.withDescription(
     "Bayesian mixed-effects regression, and what people prefer in the answers of language models.",
   ),
-  Command.withSubcommands([fit, extend, prism, simulate, report, demo, engine, doctor]),
+  Command.withSubcommands([
+    fit,
+    extend,
+    exportCommand,
+    importCommand,
+    prism,
+    simulate,
+    report,
+    demo,
+    engine,
+    doctor,
+  ]),
 );
 
 /** A wrong invocation is one line on stderr, like any other bad input. */

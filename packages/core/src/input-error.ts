@@ -13,10 +13,13 @@ export interface InputPlace {
 export class InputError extends Error {
   override readonly name = "InputError";
   readonly place: InputPlace;
+  /** Two lines to be shown under the message: a piece of the input, and a caret under the place. */
+  readonly pointer?: string;
 
-  constructor(message: string, place: InputPlace = {}) {
+  constructor(message: string, place: InputPlace = {}, pointer?: string) {
     super(`${describePlace(place)}${message}`);
     this.place = place;
+    if (pointer !== undefined) this.pointer = pointer;
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Metric } from "./driver/metric.ts";
+import type { GeneralReference } from "./general/general-reference.ts";
 import type { Reference } from "./geometry/transport.ts";
 
 /** What an engine needs to know of the target's shape. */
@@ -6,6 +7,8 @@ export interface Geometry {
   readonly metric: Metric;
   /** For densities with latents. */
   readonly reference?: Reference;
+  /** For the general density. */
+  readonly general?: GeneralReference;
 }
 
 /** Several transitions in one go. */

@@ -1,3 +1,4 @@
+export { type ConditionalEffectsOptions, conditionalEffects } from "./density/conditional-effects.ts";
 export { CheckpointError, decodeCheckpoint, encodeCheckpoint } from "./driver/checkpoint.ts";
 export type { DrawBlock } from "./driver/draw-block.ts";
 export type { Progress } from "./driver/drive.ts";

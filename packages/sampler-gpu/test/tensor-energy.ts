@@ -27,6 +27,7 @@ async function oracleOf(
     const space = collapsedSpace(problem, layout, plan.collapsed, plan.sums, seed, 100);
     return [space, async ([w]) => exactCollapsed(problem, layout, plan, geometry, w!, chains)];
   }
+  if (plan.density === "general") throw new Error("the tensor program has no general density");
   const { problem, layout } = plan;
   const space = latentSpaces(problem, layout, 100)(geometry, undefined);
   const simd = await createLatentEngine(problem, layout, [0, 1, 2, 3], seed, 100, "float64");

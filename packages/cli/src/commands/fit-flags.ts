@@ -35,10 +35,10 @@ export function progressStyle(flags: {
 }
 
 /** Prints a result as the flags ask for it. */
-export function printResult(
-  result: FitResult,
+export function printResult<R extends Pick<FitResult, "summary">>(
+  result: R,
   flags: { readonly quiet: boolean; readonly json: boolean },
-  describe: (result: FitResult) => string,
+  describe: (result: R) => string,
 ): void {
   if (flags.json) console.log(JSON.stringify(result.summary));
   else if (!flags.quiet) console.log(describe(result));

@@ -1,4 +1,4 @@
-import type { RunSummary, VariableSummary } from "@bridgewise/core";
+import { type RunSummary, supportedDecimals, type VariableSummary } from "@bridgewise/core";
 
 /** Columns of a terminal that a table fits into where it can. */
 const WIDTH = 100;
@@ -33,10 +33,10 @@ export function summaryTable(summary: RunSummary): string {
   ]);
 }
 
-/** Decimals that the Monte Carlo error supports: its first digit is the last one shown. */
-export function digits({ mcse_mean: mcse }: VariableSummary): number {
-  return mcse === null || !(mcse > 0) ? 3 : Math.min(8, Math.max(0, Math.ceil(-Math.log10(mcse))));
-}
+const DECIMALS = { least: 0, most: 8, otherwise: 3 };
+
+/** Decimals that the Monte Carlo error supports. */
+export const digits = ({ mcse_mean }: VariableSummary): number => supportedDecimals(mcse_mean, DECIMALS);
 
 const number = (value: number | null, decimals: number): string =>
   value === null ? "NA" : value.toFixed(decimals);

@@ -1,6 +1,6 @@
 import type { RandomNumbers } from "../family/index.ts";
 import type { Model } from "../model/model.ts";
-import { type Estimate, estimateOf } from "../posterior/estimate.ts";
+import { estimateOf, type PosteriorEstimate } from "../posterior/estimate.ts";
 import type { DrawColumns } from "../predict/linear-predictor.ts";
 import { drawNewLevels } from "../predict/new-levels.ts";
 import { groupsNamed } from "../predict/new-rows.ts";
@@ -14,8 +14,8 @@ import { varianceParts, varianceShares } from "./variance-shares.ts";
 
 /** R2 with and without group effects; conditional is null where the draws lack them. */
 export interface ExplainedVariance {
-  readonly conditional: Estimate | null;
-  readonly marginal: Estimate;
+  readonly conditional: PosteriorEstimate | null;
+  readonly marginal: PosteriorEstimate;
 }
 
 /** checks.json: plain data, ready for figures. Every interval is 95%, equal-tailed. */
@@ -34,10 +34,10 @@ export interface ModelChecks {
   };
   /** Intraclass correlations on that scale; null without groups. */
   readonly icc: {
-    readonly adjusted: Estimate;
-    readonly unadjusted: Estimate;
+    readonly adjusted: PosteriorEstimate;
+    readonly unadjusted: PosteriorEstimate;
     /** Shares of groups + residual. */
-    readonly by_group: Readonly<Record<string, Estimate>>;
+    readonly by_group: Readonly<Record<string, PosteriorEstimate>>;
   } | null;
   readonly predictive: {
     readonly statistics: readonly StatisticCheck[];

@@ -1,5 +1,5 @@
 import { kernelDensity } from "../hypothesis/kernel-density.ts";
-import { type Estimate, estimateOf } from "../posterior/estimate.ts";
+import { estimateOf, type PosteriorEstimate } from "../posterior/estimate.ts";
 import { type Replicates, replicateAt } from "./replicates.ts";
 
 /** Densities of data and replicated data on one grid. */
@@ -14,7 +14,7 @@ export interface DensityOverlay {
 export interface CountCheck {
   readonly value: string;
   readonly observed: number;
-  readonly replicated: Estimate;
+  readonly replicated: PosteriorEstimate;
 }
 
 /** Replicated data sets shown as densities. */

@@ -1,4 +1,4 @@
-import { type Estimate, estimateOf } from "../posterior/estimate.ts";
+import { estimateOf, type PosteriorEstimate } from "../posterior/estimate.ts";
 import { mean, standardDeviation } from "../posterior/moments.ts";
 import { type Replicates, replicateAt } from "./replicates.ts";
 
@@ -7,7 +7,7 @@ export interface StatisticCheck {
   readonly statistic: string;
   readonly observed: number;
   /** Over the replicated data sets. */
-  readonly replicated: Estimate;
+  readonly replicated: PosteriorEstimate;
   /** Share of replicated data sets with at least the observed value: Bayesian p-value (Gelman, Meng & Stern 1996); near 0 or 1 is a misfit. */
   readonly p_value: number;
 }

@@ -27,7 +27,7 @@ export interface VarianceInflation {
  * O(rows x columns^2).
  */
 export function varianceInflation(
-  { x, columns, termOf, intercept }: Omit<Design, "basis">,
+  { x, columns, termOf, intercept }: Pick<Design, "x" | "columns" | "termOf" | "intercept">,
   rows: number,
 ): VarianceInflation[] {
   const own = columns.indexOf("Intercept");

@@ -1,11 +1,9 @@
 import { categoryProbabilities, familyOf } from "../family/index.ts";
-import { buildDesign } from "../formula/design.ts";
 import type { Column, FactorColumn, Frame } from "../frame/frame.ts";
-import { selectRows } from "../frame/select.ts";
 import type { GroupTerm, Model } from "../model/model.ts";
-import { type Estimate, estimateOf } from "../posterior/estimate.ts";
+import { estimateOf, type PosteriorEstimate } from "../posterior/estimate.ts";
+import { designRows, type FittedModel, fittedFrame, modelBasis } from "../predict/designed-rows.ts";
 import { type DrawColumns, LinearPredictor, type PredictorRows } from "../predict/linear-predictor.ts";
-import { type FittedModel, slopes } from "../predict/new-rows.ts";
 import { type ComparisonOptions, comparisons } from "./scenarios.ts";
 
 export interface EffectOptions extends ComparisonOptions {
@@ -21,7 +19,7 @@ export interface EffectOptions extends ComparisonOptions {
 }
 
 /** An effect on the response's scale, averaged over rows. */
-export interface AverageEffect extends Estimate {
+export interface AverageEffect extends PosteriorEstimate {
   readonly variable: string;
   /** `+0.1`, `slope` (a unit of the variable), `M - F`. */
   readonly contrast: string;
@@ -30,7 +28,7 @@ export interface AverageEffect extends Estimate {
   /** `probability points` (1 is from impossible to certain), `categories`, `trials`, or the response's name. */
   readonly unit: string;
   /** exp of the change of the linear predictor, where that is the same in all rows. */
-  readonly ratio?: Estimate & { readonly kind: "odds ratio" | "score ratio" };
+  readonly ratio?: PosteriorEstimate & { readonly kind: "odds ratio" | "score ratio" };
   /** [draws] of the effect. */
   readonly draws: Float64Array;
 }
@@ -54,24 +52,23 @@ export function averageEffects(
 ): AverageEffect[] {
   const { groups = [], at = "observed", level, onRows } = options;
   const { model, terms } = fitted;
-  const data = selectRows(fitted.frame, fitted.kept);
-  const { basis } = buildDesign(terms, data);
+  const data = fittedFrame(fitted);
+  const basis = modelBasis(fitted);
   const base = at === "mean" ? averageRow(data) : data;
   const wanted = comparisons(terms, basis, base, options);
-  const grouped = groups.map((group) => (at === "mean" ? { ...group, index: Int32Array.of(-1) } : group));
-  const own: Model = { ...model, groups: grouped };
+  const own: Model = { ...model, groups };
+  const index = (group: GroupTerm): Int32Array => (at === "mean" ? Int32Array.of(-1) : group.index);
   const rowsOf = (column: Column | undefined): PredictorRows => {
     const columns = new Map(base.columns);
     if (column !== undefined) columns.set(column.name, column);
-    const frame: Frame = { ...base, columns };
-    const { x } = buildDesign(terms, frame, basis);
+    const { x, offset, z } = designRows(fitted, { ...base, columns }, basis, groups);
     return {
       rows: base.rows,
       x,
-      ...(model.offset && { offset: at === "mean" ? Float64Array.of(meanOf(model.offset)) : model.offset }),
-      groups: grouped.map((group) => {
-        const z = slopes(group, model.predictors, x, base.rows);
-        return { index: group.index, ...(z && { z }) };
+      ...(offset && { offset }),
+      groups: groups.map((group) => {
+        const slopes = z[model.groups.indexOf(group)];
+        return { index: index(group), ...(slopes && { z: slopes }) };
       }),
     };
   };
@@ -80,7 +77,7 @@ export function averageEffects(
   const sums = wanted.map(() => outcomes.map(() => new Float64Array(draws.draws)));
   const tables = distinctTables(sides);
   const predictors = tables.map((rows) => new LinearPredictor(own, draws, rows));
-  const places = sides.map((pair) => pair.map((rows) => tables.findIndex((t) => sameX(t, rows))));
+  const places = sides.map((pair) => pair.map((rows) => tables.findIndex((t) => same(t, rows))));
   const expected = tables.map(() => outcomes.map(() => new Float64Array(draws.draws)));
   const eta = new Float64Array(draws.draws);
   for (let row = 0; row < base.rows; row++) {
@@ -151,8 +148,9 @@ function ratioOf(
   const change = Float64Array.from({ length: p }, (_, k) => to.x[k]! - from.x[k]!);
   for (let i = 0; i < from.x.length; i++)
     if (Math.abs(to.x[i]! - from.x[i]! - change[i % p]!) > 1e-9 * (1 + Math.abs(to.x[i]!))) return undefined;
-  // a group's slope of the variable changes with its level
-  if (model.groups.some((_, g) => differ(from.groups[g]!.z, to.groups[g]!.z))) return undefined;
+  // a group's slope of the variable differs from level to level
+  if (from.groups.some(({ z }, g) => differ(z, to.groups[g]!.z))) return undefined;
+  if (differ(from.offset, to.offset)) return undefined;
   const values = new Float64Array(draws.draws);
   model.predictors.forEach((name, k) => {
     if (change[k] === 0) return;
@@ -165,12 +163,15 @@ function ratioOf(
 const differ = (a: Float64Array | undefined, b: Float64Array | undefined): boolean =>
   a !== undefined && b !== undefined && a.some((value, i) => value !== b[i]);
 
-const sameX = (a: PredictorRows, b: PredictorRows): boolean => a === b || !differ(a.x, b.x);
+/** Whether two tables give the same linear predictors. */
+const same = (a: PredictorRows, b: PredictorRows): boolean =>
+  a === b ||
+  !(differ(a.x, b.x) || differ(a.offset, b.offset) || a.groups.some(({ z }, g) => differ(z, b.groups[g]!.z)));
 
 /** The tables that differ: levels are compared with one reference, and the data as they are stand on many sides. */
 function distinctTables(sides: readonly (readonly [PredictorRows, PredictorRows])[]): PredictorRows[] {
   const tables: PredictorRows[] = [];
-  for (const rows of sides.flat()) if (!tables.some((table) => sameX(table, rows))) tables.push(rows);
+  for (const rows of sides.flat()) if (!tables.some((table) => same(table, rows))) tables.push(rows);
   return tables;
 }
 

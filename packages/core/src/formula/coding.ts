@@ -1,4 +1,4 @@
-import type { Term } from "./terms.ts";
+import type { Term } from "./linear-terms.ts";
 
 /** How a factor enters a term: indicators of all levels, or of all but the first (treatment contrasts). */
 export type Coding = "full" | "contrast";

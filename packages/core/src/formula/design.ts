@@ -4,16 +4,19 @@ import type { Frame } from "../frame/frame.ts";
 import { listNames } from "../frame/near-names.ts";
 import { brmsName } from "./brms-name.ts";
 import { type Coding, codeTerms } from "./coding.ts";
+import { type Contrasts, contrastColumns, contrastOf, indicatorColumns } from "./contrasts.ts";
 import { Evaluator, type Scale, truthFactor, type Value } from "./evaluate.ts";
 import { namesIn } from "./expression.ts";
 import { formulaError } from "./formula-error.ts";
-import type { FormulaTerms, Variable } from "./terms.ts";
+import type { LinearTerms, Variable } from "./linear-terms.ts";
 
-/** The fixed effects of a formula on a frame. */
+/** The fixed effects of a formula on a frame, or the effects that vary between the levels of a group. */
 export interface Design {
   readonly intercept: boolean;
   /** brms's names of the columns, without the intercept. */
   readonly columns: readonly string[];
+  /** Labels of the variables that are factors. */
+  readonly factors: readonly string[];
   /** [columns] label of the term that each column belongs to. */
   readonly termOf: readonly string[];
   /** [rows x columns], row-major, uncentred. */
@@ -38,14 +41,19 @@ interface DesignColumn {
 }
 
 /**
- * The design matrix of R's `model.matrix` with treatment contrasts, without the intercept column, its names
- * spelled as brms does. The frame has no missing values. A factor with one level is an InputError.
+ * The design matrix of R's `model.matrix` without the intercept column, its names spelled as brms does. `text`: the whole formula.
+ * The frame has no missing values. A factor with one level is an InputError.
  *
- * `basis`: of the design of the rows that a model was fitted to; new rows then get the same columns, and a level that those rows
- * did not have is an InputError.
+ * `basis`: of the rows that a model was fitted to; new rows then get the same columns, and a level that those rows did not have is
+ * an InputError.
  */
-export function buildDesign(formula: FormulaTerms, frame: Frame, basis?: DesignBasis): Design {
-  const { text, terms, variables, intercept, ownIntercept } = formula;
+export function buildDesign(
+  { terms, variables, intercept, ownIntercept }: LinearTerms,
+  text: string,
+  frame: Frame,
+  contrasts: Contrasts = "treatment",
+  basis?: DesignBasis,
+): Design {
   const scales = new Map(basis?.scales);
   const evaluator = new Evaluator(text, frame, scales);
   const used = new Set(terms.flatMap((term) => term.variables));
@@ -70,7 +78,7 @@ export function buildDesign(formula: FormulaTerms, frame: Frame, basis?: DesignB
   }
   terms.forEach((term, t) => {
     const parts = term.variables.map((v, k) =>
-      codeVariable(variables[v]!.label, values[v]!, codings[t]![k]!),
+      codeVariable(variables[v]!.label, values[v]!, codings[t]![k]!, contrasts),
     );
     for (const column of parts.reduce(crossColumns)) {
       columns.push(column);
@@ -80,6 +88,7 @@ export function buildDesign(formula: FormulaTerms, frame: Frame, basis?: DesignB
   return {
     intercept,
     columns: uniqueNames(columns, text),
+    factors: variables.filter((_, v) => values[v]?.type === "factor").map(({ label }) => label),
     termOf,
     x: interleave(columns, frame.rows),
     basis: { levels, scales },
@@ -136,12 +145,15 @@ function evaluateVariable(evaluator: Evaluator, { label, expression }: Variable,
   return factor;
 }
 
-function codeVariable(label: string, value: Value, coding: Coding): DesignColumn[] {
+function codeVariable(label: string, value: Value, coding: Coding, contrasts: Contrasts): DesignColumn[] {
   if (value.type !== "factor") return [{ label, values: value.values }];
-  const first = coding === "full" ? 0 : 1;
-  return value.levels.slice(first).map((level, k) => ({
-    label: `${label}${level}`,
-    values: Float64Array.from(value.codes, (code) => (code === k + first ? 1 : 0)),
+  const columns =
+    coding === "full"
+      ? indicatorColumns(value.levels)
+      : contrastColumns(contrastOf(contrasts, label), value.levels);
+  return columns.map((column) => ({
+    label: `${label}${column.suffix}`,
+    values: Float64Array.from(value.codes, column.value),
   }));
 }
 

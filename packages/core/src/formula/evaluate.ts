@@ -50,7 +50,7 @@ export class Evaluator {
         if (isComparison(expression.operator)) return this.#comparison(expression, expression.operator);
         return { type: "numeric", values: this.#arithmetic(expression) };
       default:
-        return { type: "numeric", values: this.#numbers(expression, "arithmetic") };
+        return { type: "numeric", values: this.numbers(expression, "arithmetic") };
     }
   }
 
@@ -58,7 +58,7 @@ export class Evaluator {
     const argument = call.args[0]!;
     if (call.name === "I") return this.evaluate(argument);
     if (call.name === "factor" || call.name === "as.factor") return this.#factor(call, argument);
-    const x = this.#numbers(argument, `${call.name}()`);
+    const x = this.numbers(argument, `${call.name}()`);
     if (call.name === "scale") return { type: "numeric", values: this.#scale(call, x) };
     const { apply, needs } = NUMERIC_FUNCTIONS.get(call.name)!;
     const values = x.map(apply);
@@ -96,20 +96,20 @@ export class Evaluator {
 
   #arithmetic(expression: Binary): Float64Array {
     const { operator, left, right } = expression;
-    const a = this.#numbers(left, `'${operator}'`);
-    const b = this.#numbers(right, `'${operator}'`);
+    const a = this.numbers(left, `'${operator}'`);
+    const b = this.numbers(right, `'${operator}'`);
     const values = a.map((x, row) => compute(operator, x, b[row]!));
     const way = "mend the value or drop the row";
     this.#requireFinite(values, expression, way, (row) => `${a[row]} ${operator} ${b[row]}`);
     return values;
   }
 
-  /** Numbers for each row; logical values are 0 and 1. `user`: what needs them. */
-  #numbers(expression: Expression, user: string): Float64Array {
+  /** [rows] numbers; logical values are 0 and 1. `user`: what needs them, as a message names it. */
+  numbers(expression: Expression, user: string): Float64Array {
     const inner = unwrap(expression);
     if (inner.kind === "number") return new Float64Array(this.#frame.rows).fill(inner.value);
     if (inner.kind === "unary") {
-      const operand = this.#numbers(inner.operand, `'${inner.operator}'`);
+      const operand = this.numbers(inner.operand, `'${inner.operator}'`);
       return inner.operator === "-" ? operand.map((x) => -x) : operand;
     }
     const value = this.evaluate(inner);
@@ -130,8 +130,8 @@ export class Evaluator {
       [unwrap(right), left],
     ] as const)
       if (side.kind === "string") return this.#textComparison(side.value, other, operator, position);
-    const a = this.#numbers(left, `'${operator}'`);
-    const b = this.#numbers(right, `'${operator}'`);
+    const a = this.numbers(left, `'${operator}'`);
+    const b = this.numbers(right, `'${operator}'`);
     return { type: "logical", values: a.map((x, row) => (compare(operator, x, b[row]!) ? 1 : 0)) };
   }
 

@@ -1,9 +1,25 @@
 import { InputError } from "../input-error.ts";
 
-/** An InputError that points into a formula: `formula, position 9: no such column: 'y ~ x + z'`. Positions count from 1. */
+/** Most characters of a formula that a message repeats, on each side of the place. */
+const AROUND = 40;
+
+/**
+ * An InputError that points into a formula: `formula, position 9: no such column: 'y ~ x + z'`, with a pointer of two lines, the
+ * formula and a caret under the place. Of a long formula both show the piece around it. `position` counts UTF-16 code units from 1;
+ * the place shown counts characters.
+ */
 export function formulaError(text: string, position: number, message: string): InputError {
-  return new InputError(`${message}: '${text.replace(/\s+/g, " ").trim()}'`, {
-    file: "formula",
-    column: position,
-  });
+  const before = Array.from(text.slice(0, position - 1), flat);
+  const after = Array.from(text.slice(position - 1), flat);
+  const start = before.length > AROUND + 1 ? `…${before.slice(-AROUND).join("")}` : before.join("");
+  const end = after.length > AROUND + 1 ? `${after.slice(0, AROUND).join("")}…` : after.join("");
+  const piece = start + end.trimEnd();
+  return new InputError(
+    `${message}: '${piece.replace(/\s+/g, " ").trim()}'`,
+    { file: "formula", column: before.length + 1 },
+    `${piece}\n${" ".repeat(Array.from(start).length)}^`,
+  );
 }
+
+/** Line breaks and tabs as blanks, so that a caret stands under its character. */
+const flat = (character: string): string => (/\s/.test(character) ? " " : character);

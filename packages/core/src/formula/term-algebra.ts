@@ -1,7 +1,7 @@
 import { deparse, type Expression, isComparison, unwrap } from "./expression.ts";
 import { formulaError } from "./formula-error.ts";
 import { checkVariable } from "./functions.ts";
-import type { Variable } from "./terms.ts";
+import type { Variable } from "./linear-terms.ts";
 
 type Binary = Expression & { kind: "binary" };
 /** A term as the indices of its variables, upwards. */
@@ -12,6 +12,8 @@ export interface TermSum {
   readonly terms: readonly TermSet[];
   /** What stands in `( | )`. */
   readonly bars: readonly Binary[];
+  /** What stands in `offset()`. */
+  readonly offsets: readonly Expression[];
 }
 
 /** Works out a formula's right side by R's term algebra (Wilkinson & Rogers 1973). */
@@ -26,7 +28,12 @@ export class TermAlgebra {
 
   /** The whole right side: `+` and `-` of terms, group terms and the numbers 0 and 1. */
   sum(expression: Expression): TermSum {
-    const sum = { intercept: true, terms: [] as readonly TermSet[], bars: [] as Binary[] };
+    const sum = {
+      intercept: true,
+      terms: [] as readonly TermSet[],
+      bars: [] as Binary[],
+      offsets: [] as Expression[],
+    };
     for (const { piece, added } of this.#pieces(expression, true)) {
       const bar = unwrap(piece);
       if (isBar(bar)) {
@@ -34,6 +41,9 @@ export class TermAlgebra {
           throw this.#error(bar.position, "a group term stands in parentheses: (1 | g)");
         if (!added) throw this.#error(bar.position, "a group term cannot be subtracted; leave it out");
         sum.bars.push(bar);
+      } else if (isOffset(piece)) {
+        if (!added) throw this.#error(piece.position, "an offset cannot be subtracted; write offset(-x)");
+        sum.offsets.push(this.#offset(piece));
       } else if (piece.kind === "number") {
         if (piece.value !== 0 && piece.value !== 1)
           throw this.#error(
@@ -47,6 +57,14 @@ export class TermAlgebra {
       }
     }
     return sum;
+  }
+
+  #offset({ args, position }: Expression & { kind: "call" }): Expression {
+    const [inner, ...more] = args;
+    if (inner === undefined || more.length > 0)
+      throw this.#error(position, `offset() takes one argument, found ${args.length}`);
+    checkVariable(this.#text, inner);
+    return inner;
   }
 
   /** The summands in order, parentheses around sums taken away. */
@@ -137,6 +155,10 @@ export class TermAlgebra {
 
 function isBar(expression: Expression): expression is Binary {
   return expression.kind === "binary" && (expression.operator === "|" || expression.operator === "||");
+}
+
+function isOffset(expression: Expression): expression is Expression & { kind: "call" } {
+  return expression.kind === "call" && expression.name === "offset";
 }
 
 function merge(a: TermSet, b: TermSet): TermSet {

@@ -1,39 +1,19 @@
-import { deparse, type Expression, namesIn, unwrap } from "./expression.ts";
+import { deparse, type Expression, namesIn } from "./expression.ts";
 import { formulaError } from "./formula-error.ts";
-import { checkVariable } from "./functions.ts";
 import { type GroupSpec, groupSpecs } from "./group-specs.ts";
+import { type LinearTerms, linearTerms } from "./linear-terms.ts";
 import { type FormulaSyntax, parseFormula } from "./parser.ts";
+import { type ResponseSyntax, responseSyntax } from "./response-syntax.ts";
 import { TermAlgebra } from "./term-algebra.ts";
 
-/** One variable of the fixed effects: a column, or a function of columns. */
-export interface Variable {
-  /** As R's `deparse` writes it: `x`, `I(x^2)`. */
-  readonly label: string;
-  readonly expression: Expression;
-}
-
-/** A fixed-effects term: one variable, or the interaction of several. */
-export interface Term {
-  /** `a:b` */
-  readonly label: string;
-  /** Indices into `FormulaTerms.variables`, upwards. */
-  readonly variables: readonly number[];
-}
-
-/** What a formula means. */
-export interface FormulaTerms {
+/** What a formula means: its response, its fixed effects, and the rest of its linear predictor. */
+export interface FormulaTerms extends LinearTerms, ResponseSyntax {
   readonly text: string;
-  readonly response: Expression;
   /** The response as R's `deparse` writes it: `score`, `log(score)`. */
   readonly responseLabel: string;
-  readonly intercept: boolean;
-  /** brms's `0 + Intercept`: an intercept that is one of the coefficients, with predictors left uncentred. */
-  readonly ownIntercept: boolean;
-  /** In the order in which the formula mentions them. */
-  readonly variables: readonly Variable[];
-  /** Main effects first, then interactions by their order (R's `terms`). */
-  readonly terms: readonly Term[];
   readonly groups: readonly GroupSpec[];
+  /** What the `offset()` terms add to the linear predictor. */
+  readonly offsets: readonly Expression[];
   /** Every column the formula uses, with the place of its first mention (from 1). */
   readonly columns: ReadonlyMap<string, number>;
 }
@@ -45,44 +25,37 @@ export function formulaTerms(text: string): FormulaTerms {
 
 /**
  * Expands `+ - : * / ^` and the group terms as R's `terms` and lme4 do: `a*b` is `a + b + a:b`, `a/b` is
- * `a + a:b`, `(1 | a/b)` is `(1 | a) + (1 | a:b)`. Without `0 +` or `- 1` there is an intercept. What is not
- * supported (random slopes, smooths, offsets) is an InputError that says what to write instead.
+ * `a + a:b`, `(x | a/b)` is `(x | a) + (x | a:b)`. Without `0 +` or `- 1` there is an intercept. What is not
+ * supported (smooths, weights) is an InputError that says what to write instead.
  */
 export function expandTerms(syntax: FormulaSyntax): FormulaTerms {
   const { text } = syntax;
-  const response = unwrap(syntax.response);
-  checkResponse(text, response);
+  const left = responseSyntax(text, syntax.response);
   const algebra = new TermAlgebra(text);
   const sum = algebra.sum(syntax.predictors);
-  const reserved = algebra.variables.findIndex(({ label }) => label === "Intercept");
-  const ownIntercept = !sum.intercept && sum.terms.some((term) => isOnly(term, reserved));
-  const sets = ownIntercept ? sum.terms.filter((term) => !isOnly(term, reserved)) : sum.terms;
-  const terms = sets
-    .map((variables) => ({ label: variables.map((v) => algebra.variables[v]!.label).join(":"), variables }))
-    .sort((a, b) => a.variables.length - b.variables.length);
+  const fixed = linearTerms(algebra, sum);
   const groups = groupSpecs(text, sum.bars);
 
-  const columns = namesIn(response);
+  const columns = namesIn(left.response);
   const inResponse = new Set(columns.keys());
   const onRight = new Map<string, number>();
-  for (const { variables } of terms)
-    for (const v of variables) namesIn(algebra.variables[v]!.expression, onRight);
+  for (const { variables, terms } of [fixed, ...groups.map(({ effects }) => effects)])
+    for (const v of terms.flatMap((term) => term.variables)) namesIn(variables[v]!.expression, onRight);
+  for (const offset of sum.offsets) namesIn(offset, onRight);
   for (const { name, position } of groups.flatMap((group) => group.columns))
     if (!onRight.has(name)) onRight.set(name, position);
-  for (const [name, position] of onRight) {
+  for (const [name, position] of onRight)
     if (inResponse.has(name))
       throw formulaError(text, position, `'${name}' is on both sides of '~'; take it out of one of them`);
-    columns.set(name, position);
-  }
+  if (left.trials !== undefined) namesIn(left.trials, columns);
+  for (const [name, position] of onRight) if (!columns.has(name)) columns.set(name, position);
   return {
     text,
-    response,
-    responseLabel: deparse(response),
-    intercept: sum.intercept,
-    ownIntercept,
-    variables: algebra.variables,
-    terms,
+    ...left,
+    responseLabel: deparse(left.response),
+    ...fixed,
     groups,
+    offsets: sum.offsets,
     columns,
   };
 }
@@ -90,20 +63,4 @@ export function expandTerms(syntax: FormulaSyntax): FormulaTerms {
 /** Names of the columns that a formula uses, response first. */
 export function formulaColumns(text: string): string[] {
   return [...formulaTerms(text).columns.keys()];
-}
-
-function isOnly(term: readonly number[], variable: number): boolean {
-  return term.length === 1 && term[0] === variable;
-}
-
-function checkResponse(text: string, response: Expression): void {
-  if (response.kind === "binary" && (response.operator === "|" || response.operator === "||"))
-    throw formulaError(
-      text,
-      response.position,
-      "additional information about the response (weights, trials, cens) is not supported yet; give the response alone",
-    );
-  checkVariable(text, response);
-  if (namesIn(response).size === 0)
-    throw formulaError(text, response.position, "the response must be a column of the data");
 }

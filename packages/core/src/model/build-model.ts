@@ -1,13 +1,25 @@
-import { buildDesign, type FormulaTerms, formulaError, formulaTerms } from "../formula/index.ts";
+import {
+  buildDesign,
+  type Contrasts,
+  checkContrasts,
+  Evaluator,
+  type FormulaTerms,
+  formulaError,
+  formulaTerms,
+  type Scale,
+} from "../formula/index.ts";
 import { suggestColumn } from "../frame/cells.ts";
 import type { Frame } from "../frame/frame.ts";
+import { listNames } from "../frame/near-names.ts";
 import { InputError } from "../input-error.ts";
 import { assignPriors } from "./assign-priors.ts";
 import { checkCollinearity } from "./collinearity.ts";
 import { type CompleteRows, completeRows, type DroppedRows } from "./complete-rows.ts";
+import { type DeclaredLevels, declareLevels } from "./declared-levels.ts";
 import { defaultPriors } from "./default-priors.ts";
 import { groupTerms } from "./group-terms.ts";
 import type { Family, Model } from "./model.ts";
+import { emptyCategories } from "./ordered-response.ts";
 import { responseValues } from "./response.ts";
 
 export interface ModelRequest {
@@ -17,6 +29,10 @@ export interface ModelRequest {
   readonly frame: Frame;
   /** Statements such as `b ~ normal(0, 1e6)`; brms's defaults where none applies. */
   readonly priors?: readonly string[];
+  /** How factors are coded; treatment where nothing is said. */
+  readonly contrasts?: Contrasts;
+  /** The order of text columns' levels, where the alphabet's is not meant; needed for a cumulative response of texts. */
+  readonly levels?: DeclaredLevels;
 }
 
 export interface BuiltModel {
@@ -28,21 +44,32 @@ export interface BuiltModel {
   readonly terms: FormulaTerms;
   /** [predictors] label of the term that each predictor belongs to. */
   readonly termOf: readonly string[];
+  /** What a person should know about the model, in words: rows left out, categories without rows. */
+  readonly notes: readonly string[];
 }
 
 /**
  * From a formula and a table to a model that can be sampled: terms, complete rows, response, design matrix, group
  * terms, priors. Whatever a person has to mend in formula, data or priors is an InputError.
  */
-export function buildModel({ formula, family, frame, priors = [] }: ModelRequest): BuiltModel {
+export function buildModel(request: ModelRequest): BuiltModel {
+  const { formula, family, priors = [], contrasts = "treatment", levels = {} } = request;
   const terms = formulaTerms(formula);
+  const frame = declareLevels(request.frame, levels);
   checkColumns(terms, frame);
+  checkThresholds(terms, family);
   const complete = completeRows(frame, terms.columns.keys());
   checkRows(complete, frame);
-  const y = responseValues(terms, family, complete.frame);
-  const design = buildDesign(terms, complete.frame);
+  const response = responseValues(terms, family, complete.frame, levels);
+  const { y, categories = [] } = response;
+  const design = buildDesign(terms, formula, complete.frame, contrasts);
   checkCollinearity(design, y.length);
-  const groups = groupTerms(formula, terms.groups, complete.frame);
+  const { groups, designs } = groupTerms(formula, terms.groups, complete.frame, contrasts);
+  checkContrasts(
+    contrasts,
+    [design, ...designs].flatMap(({ factors }) => factors),
+  );
+  const offset = offsetValues(terms, complete.frame);
   const { intercept, columns: predictors } = design;
   if (!intercept && predictors.length === 0 && groups.length === 0)
     throw formulaError(
@@ -53,27 +80,68 @@ export function buildModel({ formula, family, frame, priors = [] }: ModelRequest
   const defaults = defaultPriors({
     family,
     y,
+    ...(offset && { offset }),
     intercept,
     predictors: predictors.length,
     groups,
-    thresholds: 0,
+    thresholds: Math.max(categories.length - 1, 0),
   });
   const model: Model = {
     formula,
     family,
     rows: y.length,
     response: terms.responseLabel,
-    y,
+    ...response,
     intercept,
     predictors,
     x: design.x,
+    ...(offset && { offset }),
     groups,
-    priors: assignPriors(priors, { family, intercept, predictors, groups }, defaults),
+    priors: assignPriors(priors, { family, intercept, predictors, groups, categories }, defaults),
   };
-  return { model, dropped: complete.dropped, kept: complete.kept, terms, termOf: design.termOf };
+  const { dropped, kept } = complete;
+  const notes = [...droppedNotes(dropped), ...emptyNotes(emptyCategories(y, categories))];
+  return { model, dropped, kept, terms, termOf: design.termOf, notes };
 }
 
-function checkColumns(terms: FormulaTerms, frame: Frame): void {
+/** [rows] the sum of the formula's offsets; undefined where there are none. `scales`: see `Evaluator`. */
+export function offsetValues(
+  { text, offsets }: FormulaTerms,
+  frame: Frame,
+  scales?: Map<string, Scale>,
+): Float64Array | undefined {
+  if (offsets.length === 0) return undefined;
+  const evaluator = new Evaluator(text, frame, scales);
+  const sum = new Float64Array(frame.rows);
+  for (const expression of offsets) {
+    const values = evaluator.numbers(expression, "offset()");
+    for (let row = 0; row < sum.length; row++) sum[row]! += values[row]!;
+  }
+  return sum;
+}
+
+function droppedNotes({ byColumn }: DroppedRows): string[] {
+  return Object.entries(byColumn).map(([column, rows]) => `${rows} rows left out: '${column}' is missing`);
+}
+
+function emptyNotes(empty: readonly string[]): string[] {
+  return empty.length === 0
+    ? []
+    : [`no row has the category ${listNames(empty)}: the thresholds around it rest on their priors`];
+}
+
+/** brms refuses it as well: the thresholds are the intercepts. */
+function checkThresholds({ text, response, intercept }: FormulaTerms, family: Family): void {
+  if (family === "cumulative" && !intercept)
+    throw formulaError(
+      text,
+      response.position,
+      "a cumulative model has thresholds in place of an intercept; leave out '0 +' or '- 1'",
+    );
+}
+
+/** A column that the formula uses and the frame lacks is an InputError. */
+export function checkColumns(terms: FormulaTerms, frame: Frame): void {
   for (const [name, position] of terms.columns)
     if (!frame.columns.has(name))
       throw formulaError(

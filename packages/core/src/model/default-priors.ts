@@ -22,7 +22,7 @@ export interface PriorScope {
 /**
  * The default priors of brms 2.18 (`def_scale_prior`): b flat; Intercept and thresholds student_t(3, loc, s); sd and sigma
  * student_t(3, 0, s); correlations lkj(1); nu gamma(2, 0.1); phi gamma(0.01, 0.01). Identity link: loc = median(y) and s = mad(y),
- * each rounded to one decimal, s at least 2.5, loc less the mean offset; logit: loc = 0 less the mean offset, s = 2.5. The prior of
+ * each rounded to one decimal, s at least 2.5, loc less the mean offset; logit: loc = 0 whatever the offset, s = 2.5. The prior of
  * what a model does not have is flat: nothing uses it.
  */
 export function defaultPriors(scope: PriorScope): ModelPriors {
@@ -30,7 +30,7 @@ export function defaultPriors(scope: PriorScope): ModelPriors {
   const { parameters, link } = familyOf(family);
   const identity = link === "identity";
   const shift = offset === undefined ? 0 : offset.reduce((sum, value) => sum + value, 0) / offset.length;
-  const location = (identity ? roundToTenth(median(y)) : 0) - shift;
+  const location = identity ? roundToTenth(median(y)) - shift : 0;
   const scale = identity ? Math.max(LEAST_SCALE, roundToTenth(mad(y))) : LEAST_SCALE;
   const positive: Prior = { kind: "student_t", df: 3, location: 0, scale };
   const around: Prior = { kind: "student_t", df: 3, location, scale };

@@ -1,4 +1,4 @@
-import { formulaError, type GroupSpec } from "../formula/index.ts";
+import { buildDesign, type Contrasts, type Design, formulaError, type GroupSpec } from "../formula/index.ts";
 import { dropUnusedLevels, factorFromNumbers } from "../frame/factor.ts";
 import type { FactorColumn, Frame } from "../frame/frame.ts";
 import { InputError } from "../input-error.ts";
@@ -6,12 +6,24 @@ import type { GroupTerm } from "./model.ts";
 
 type Levels = Pick<GroupTerm, "levels" | "index">;
 
+export interface DesignedGroups {
+  readonly groups: readonly GroupTerm[];
+  /** [groups] */
+  readonly designs: readonly Design[];
+}
+
 /**
  * The group terms on a frame without missing values. Levels that occur in no row are left out; those of `a:b`
  * are sorted by a, then by b, and labelled `a_b`. A group with one level is an InputError.
  */
-export function groupTerms(text: string, specs: readonly GroupSpec[], frame: Frame): GroupTerm[] {
-  return specs.map(({ name, columns, position }) => {
+export function groupTerms(
+  text: string,
+  specs: readonly GroupSpec[],
+  frame: Frame,
+  contrasts?: Contrasts,
+): DesignedGroups {
+  const designs = specs.map(({ effects }) => buildDesign(effects, text, frame, contrasts));
+  const groups = specs.map(({ name, columns, position, correlated }, g): GroupTerm => {
     const [first, ...rest] = columns.map((column) => columnLevels(frame, column.name));
     const { levels, index } = rest.reduce(combineLevels, first!);
     if (levels.length < 2)
@@ -21,8 +33,30 @@ export function groupTerms(text: string, specs: readonly GroupSpec[], frame: Fra
         `the group '${name}' has one level in the rows used ('${levels[0]}'); leave it out`,
       );
     refuseEqualLabels(name, levels, frame.source);
-    return { name, levels, index, coefficients: ["Intercept"], correlated: false };
+    const { coefficients, z } = effectColumns(designs[g]!, frame.rows);
+    return {
+      ...{ name, levels, index, coefficients },
+      ...(z !== undefined && { z }),
+      correlated: correlated && coefficients.length > 1,
+    };
   });
+  return { groups, designs };
+}
+
+/** The design with its intercept as a column; without `z` where that is all. */
+export function effectColumns(
+  { intercept, columns, x }: Design,
+  rows: number,
+): Pick<GroupTerm, "coefficients" | "z"> {
+  if (!intercept) return { coefficients: columns, z: x };
+  if (columns.length === 0) return { coefficients: ["Intercept"] };
+  const k = columns.length;
+  const z = new Float64Array(rows * (k + 1));
+  for (let row = 0; row < rows; row++) {
+    z[row * (k + 1)] = 1;
+    z.set(x.subarray(row * k, (row + 1) * k), row * (k + 1) + 1);
+  }
+  return { coefficients: ["Intercept", ...columns], z };
 }
 
 function columnLevels(frame: Frame, name: string): Levels {

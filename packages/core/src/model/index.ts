@@ -1,5 +1,6 @@
 export { type BuiltModel, buildModel, type ModelRequest } from "./build-model.ts";
 export { type CompleteRows, completeRows, type DroppedRows } from "./complete-rows.ts";
+export type { DeclaredLevels } from "./declared-levels.ts";
 export { defaultPriors, type PriorScope } from "./default-priors.ts";
 export { describePriors, formatPrior } from "./format-prior.ts";
 export type { GroupTerm, Model, ModelPriors } from "./model.ts";

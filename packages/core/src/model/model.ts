@@ -66,4 +66,6 @@ export interface Model {
   readonly categories?: readonly string[];
   readonly groups: readonly GroupTerm[];
   readonly priors: ModelPriors;
+  /** Whether to sample the prior: the rows count for nothing. */
+  readonly priorOnly?: true;
 }

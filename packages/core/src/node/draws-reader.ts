@@ -1,5 +1,6 @@
 import { type FileHandle, open } from "node:fs/promises";
 import type { Field } from "apache-arrow";
+import type { DrawsBlock } from "../run/draws-block.ts";
 import { CHAIN, ITERATION, MAGIC } from "../run/draws-format.ts";
 import { type DrawsGrid, drawsFault, readGrid } from "../run/draws-grid.ts";
 
@@ -9,8 +10,11 @@ interface Piece {
   readonly rows: number;
 }
 
+/** Values in a block of draws: 32 MB. */
+const BLOCK_VALUES = 1 << 22;
+
 /**
- * Reads a file of draws variable by variable, in memory for one of them: for files too large to hold. Rows may come in any order; missing
+ * Reads a file of draws variable by variable, in memory for one of them, or by blocks of draws: for files too large to hold. Rows may come in any order; missing
  * values and compression are for `drawsFromArrow`.
  */
 export class DrawsReader {
@@ -64,6 +68,74 @@ export class DrawsReader {
     const { cells } = this;
     for (let row = 0; row < rows.length; row++) values[cells[row]!] = rows[row]!;
     return values;
+  }
+
+  /**
+   * Draws of the variables with these indices, of one chain (from 1) or chain by chain, in blocks of at most so many values. In memory
+   * for a block and a record batch of the file.
+   */
+  async *blocks(
+    variables: readonly number[],
+    only?: number,
+    values: number = BLOCK_VALUES,
+  ): AsyncGenerator<DrawsBlock> {
+    if (variables.length === 0) return;
+    const most = Math.max(1, Math.min(this.draws, Math.floor(values / variables.length)));
+    const rows = this.rowsOfCells();
+    for (let chain = only ?? 1; chain <= (only ?? this.chains); chain++) {
+      for (let from = 0; from < this.draws; from += most) {
+        const draws = Math.min(most, this.draws - from);
+        const start = (chain - 1) * this.draws + from;
+        const block = await this.readRows(variables, rows.subarray(start, start + draws));
+        yield { chain, from, draws, values: block };
+      }
+    }
+  }
+
+  /** The same draws of every chain, some at a time: `values` [variables][chains][draws]. */
+  async *slices(
+    variables: readonly number[],
+    values: number = BLOCK_VALUES,
+  ): AsyncGenerator<{ readonly draws: number; readonly values: Float64Array }> {
+    const { chains } = this;
+    const most = Math.max(1, Math.floor(values / (variables.length * chains || 1)));
+    const rows = this.rowsOfCells();
+    for (let from = 0; from < this.draws; from += most) {
+      const draws = Math.min(most, this.draws - from);
+      const wanted = new Int32Array(chains * draws);
+      for (let c = 0; c < chains; c++)
+        wanted.set(rows.subarray(c * this.draws + from, c * this.draws + from + draws), c * draws);
+      yield { draws, values: await this.readRows(variables, wanted) };
+    }
+  }
+
+  /** [chains][draws] the file's row of each draw. */
+  private rowsOfCells(): Int32Array {
+    const rows = new Int32Array(this.cells.length);
+    this.cells.forEach((cell, row) => {
+      rows[cell] = row;
+    });
+    return rows;
+  }
+
+  /** [variables][rows], from every record batch that holds one of the rows. */
+  private async readRows(variables: readonly number[], rows: Int32Array): Promise<Float64Array> {
+    const out = new Float64Array(variables.length * rows.length);
+    const batches = this.pieces[variables[0]!]!;
+    for (let b = 0, first = 0; b < batches.length; first += batches[b++]!.rows) {
+      const end = first + batches[b]!.rows;
+      const wanted = Array.from(rows.keys()).filter((k) => rows[k]! >= first && rows[k]! < end);
+      if (wanted.length === 0) continue;
+      const own = variables.map((v) => this.pieces[v]![b]!.at);
+      const at = own.reduce((a, c) => Math.min(a, c));
+      const last = own.reduce((a, c) => Math.max(a, c)) + 8 * batches[b]!.rows;
+      const body = new Float64Array((await readAt(this.file, at, last - at)).buffer);
+      own.forEach((start, v) => {
+        const shift = (start - at) / 8 - first;
+        for (const k of wanted) out[v * rows.length + k] = body[shift + rows[k]!]!;
+      });
+    }
+    return out;
   }
 
   async close(): Promise<void> {

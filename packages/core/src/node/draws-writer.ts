@@ -27,14 +27,15 @@ export class DrawsWriter {
     this.batch = new Float64Array(series * format.draws);
   }
 
-  /** A new file, or where there is a mark, the one that holds at least what the mark says. */
+  /** A new file, or where there is a mark, the one that holds at least what the mark says. `metadata`: texts that the file carries. */
   static async open(
     path: string,
     variables: readonly string[],
     chains: number,
     mark?: DrawsMark,
+    metadata?: ReadonlyMap<string, string>,
   ): Promise<DrawsWriter> {
-    const format = await drawsFormat(variables, chains);
+    const format = await drawsFormat(variables, chains, metadata);
     const file = await open(path, mark ? "r+" : "w");
     const writer = new DrawsWriter(file, format, variables.length * chains);
     try {

@@ -132,7 +132,8 @@ async function reading<T>(dir: string, name: string, read: () => Promise<T>): Pr
   }
 }
 
-async function readJson<T>(dir: string, name: string, shape: Shape<T>): Promise<T> {
+/** A JSON file of a run folder, checked. */
+export async function readJson<T>(dir: string, name: string, shape: Shape<T>): Promise<T> {
   const file = join(dir, name);
   const content = new TextDecoder().decode(await readBytes(dir, name));
   let value: unknown;

@@ -9,7 +9,7 @@ export type StagedFile = {
 } & (
   | {
       /** The text in pieces, taken one by one as they are written; or bytes. */
-      readonly text: Iterable<string> | Uint8Array;
+      readonly text: Iterable<string> | AsyncIterable<string> | Uint8Array;
     }
   | {
       /** Name in the same folder of a file that is whole already: it is only renamed, and stays where something fails. */
@@ -58,14 +58,18 @@ export async function writeFiles(
   }
 }
 
-async function writeNew(path: string, text: Iterable<string> | Uint8Array): Promise<void> {
+/** Writes a file that must not exist yet, and sees it onto the disk. */
+export async function writeNew(
+  path: string,
+  text: Iterable<string> | AsyncIterable<string> | Uint8Array,
+): Promise<void> {
   const file = await open(path, "wx");
   try {
     const bytes = text instanceof Uint8Array;
     if (bytes) await file.writeFile(text);
     let pieces: string[] = [];
     let length = 0;
-    for (const piece of bytes ? [] : text) {
+    for await (const piece of bytes ? [] : text) {
       pieces.push(piece);
       length += piece.length;
       if (length < WRITE) continue;

@@ -2,7 +2,7 @@ import { mean, standardDeviation } from "./moments.ts";
 import { quantileSorted, sorted } from "./quantile.ts";
 
 /** A quantity over the draws: posterior mean, posterior standard deviation, equal-tailed interval. */
-export interface Estimate {
+export interface PosteriorEstimate {
   readonly estimate: number;
   readonly error: number;
   readonly lower: number;
@@ -13,7 +13,7 @@ export interface Estimate {
 export const INTERVAL = 0.95;
 
 /** `values`: [draws] in any order, no NaN. `level`: the posterior share inside the interval; quantiles by R's type 7. */
-export function estimateOf(values: Float64Array, level: number = INTERVAL): Estimate {
+export function estimateOf(values: Float64Array, level: number = INTERVAL): PosteriorEstimate {
   if (!(level > 0 && level < 1))
     throw new RangeError(`an interval's level must be between 0 and 1: ${level}`);
   const order = sorted(values);

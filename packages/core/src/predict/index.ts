@@ -1,3 +1,4 @@
+export { type FittedModel, modelBasis } from "./designed-rows.ts";
 export {
   type DrawColumns,
   LinearPredictor,
@@ -7,7 +8,6 @@ export {
 } from "./linear-predictor.ts";
 export { correlationFactor, drawNewLevels, newLevelVariables } from "./new-levels.ts";
 export {
-  type FittedModel,
   fittedRows,
   groupsNamed,
   NEW_LEVELS,

@@ -1,22 +1,11 @@
-import { buildDesign } from "../formula/design.ts";
 import { namesIn } from "../formula/expression.ts";
-import type { FormulaTerms } from "../formula/terms.ts";
 import { cellError, suggestColumn } from "../frame/cells.ts";
 import type { Column, Frame } from "../frame/frame.ts";
 import { listNames } from "../frame/near-names.ts";
-import { selectRows } from "../frame/select.ts";
 import { InputError } from "../input-error.ts";
 import type { GroupTerm, Model } from "../model/model.ts";
+import { designRows, type FittedModel, modelBasis, trialsOf } from "./designed-rows.ts";
 import type { PredictorRows } from "./linear-predictor.ts";
-
-/** A model and what it was built from. */
-export interface FittedModel {
-  readonly model: Model;
-  readonly terms: FormulaTerms;
-  /** The data, of which `kept` are the model's rows. */
-  readonly frame: Frame;
-  readonly kept: Int32Array;
-}
 
 /** What to do with a level of a group that the fit did not have: draw its effects, take them as 0, or refuse it. */
 export const NEW_LEVELS = ["sample", "zero", "error"] as const;
@@ -49,22 +38,22 @@ export function newRows(
 ): RowsToPredict {
   const { model, terms } = fitted;
   checkComplete(fitted, frame, groups);
-  const basis = buildDesign(terms, selectRows(fitted.frame, fitted.kept)).basis;
-  const { x } = buildDesign(terms, frame, basis);
+  const { x, offset, z } = designRows(fitted, frame, modelBasis(fitted), groups);
   const cut = groups.map((group) => {
-    const spec = terms.groups.find(({ name }) => name === group.name)!;
+    const g = model.groups.indexOf(group);
+    const columns = terms.groups[g]!.columns.map(({ name }) => name);
     const labels = rowLabels(
-      spec.columns.map(({ name }) => frame.columns.get(name)!),
+      columns.map((name) => frame.columns.get(name)!),
       frame.rows,
     );
-    const { levels, index, drawn } = usedLevels(group, labels, frame, spec.columns[0]!.name, newLevels);
-    const z = slopes(group, model.predictors, x, frame.rows);
-    return { term: { ...group, levels, index, ...(z && { z }) }, drawn };
+    const { levels, index, drawn } = usedLevels(group, labels, frame, columns[0]!, newLevels);
+    return { term: { ...group, levels, index, ...(z[g] && { z: z[g] }) }, drawn };
   });
   const own = cut.map(({ term }) => term);
+  const trials = trialsOf(terms, frame);
   return {
-    model: { ...model, groups: own },
-    rows: { rows: frame.rows, x, groups: own },
+    model: { ...model, groups: own, ...(trials && { trials }) },
+    rows: { rows: frame.rows, x, ...(offset && { offset }), groups: own },
     drawn: cut.map(({ drawn }) => drawn),
   };
 }
@@ -81,23 +70,25 @@ export function fittedRows(
 export function groupsNamed({ groups }: Pick<Model, "groups">, names: readonly string[]): GroupTerm[] {
   if (names.length === 1 && names[0] === "all") return [...groups];
   if (names.length === 1 && names[0] === "none") return [];
-  return names.map((name) => {
-    const group = groups.find((candidate) => candidate.name === name);
-    if (group !== undefined) return group;
-    throw new InputError(
-      `the model has no group '${name}'; give all, none, or some of ${listNames(groups.map((g) => g.name))}`,
-    );
-  });
+  for (const name of names)
+    if (!groups.some((group) => group.name === name))
+      throw new InputError(
+        `the model has no group '${name}'; give all, none, or some of ${listNames(new Set(groups.map((g) => g.name)))}`,
+      );
+  return groups.filter(({ name }) => names.includes(name));
 }
 
 function checkComplete({ terms, model }: FittedModel, frame: Frame, groups: readonly GroupTerm[]): void {
-  const names = new Set(
-    terms.terms.flatMap((term) =>
-      term.variables.flatMap((v) => [...namesIn(terms.variables[v]!.expression).keys()]),
-    ),
-  );
-  for (const { name } of groups)
-    for (const column of terms.groups.find((spec) => spec.name === name)!.columns) names.add(column.name);
+  const specs = terms.groups.filter((_, g) => groups.includes(model.groups[g]!));
+  const found = new Map<string, number>();
+  for (const { variables, terms: sum } of [terms, ...specs.map(({ effects }) => effects)])
+    for (const v of sum.flatMap((term) => term.variables)) namesIn(variables[v]!.expression, found);
+  for (const expression of terms.offsets) namesIn(expression, found);
+  if (terms.trials !== undefined) namesIn(terms.trials, found);
+  const names = new Set([
+    ...found.keys(),
+    ...specs.flatMap(({ columns }) => columns.map(({ name }) => name)),
+  ]);
   for (const name of names) {
     const column = frame.columns.get(name);
     if (column === undefined)
@@ -160,29 +151,4 @@ function usedLevels(
     return place;
   });
   return { levels: [...at.keys()], index, drawn };
-}
-
-/** [rows x coefficients] of a group whose slopes are predictors as well; undefined where the intercept alone varies. */
-export function slopes(
-  { name, coefficients, z }: GroupTerm,
-  predictors: readonly string[],
-  x: Float64Array,
-  rows: number,
-): Float64Array | undefined {
-  if (z === undefined) return undefined;
-  const at = coefficients.map((coefficient) => {
-    const column = predictors.indexOf(coefficient);
-    if (column < 0 && coefficient !== "Intercept")
-      throw new InputError(
-        `the slope '${coefficient}' of ${name} is not among the fixed effects, so new data cannot be predicted with it; leave the group out, or add the fixed effect`,
-      );
-    return column;
-  });
-  const p = predictors.length;
-  const out = new Float64Array(rows * at.length);
-  for (let row = 0; row < rows; row++)
-    at.forEach((column, k) => {
-      out[row * at.length + k] = column < 0 ? 1 : x[row * p + column]!;
-    });
-  return out;
 }

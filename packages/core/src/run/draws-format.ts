@@ -28,7 +28,12 @@ export interface DrawsFormat {
   tail(draws: number): Uint8Array;
 }
 
-export async function drawsFormat(variables: readonly string[], chains: number): Promise<DrawsFormat> {
+/** `metadata`: texts that the file's schema carries. */
+export async function drawsFormat(
+  variables: readonly string[],
+  chains: number,
+  metadata: ReadonlyMap<string, string> = new Map(),
+): Promise<DrawsFormat> {
   const { Field, Float64, Int32, makeData, MetadataVersion, RecordBatch, Schema, Struct, Table, tableToIPC } =
     await import("apache-arrow");
   const { FileBlock, Footer } = await import("apache-arrow/ipc/metadata/file");
@@ -37,7 +42,7 @@ export async function drawsFormat(variables: readonly string[], chains: number):
     new Field(ITERATION, new Int32(), false),
     ...variables.map((name) => new Field(name, new Float64(), false)),
   ];
-  const schema = new Schema(fields);
+  const schema = new Schema(fields, new Map(metadata));
   const most = Math.max(1, Math.min(MOST_DRAWS, Math.floor(MOST_VALUES / (chains * fields.length))));
 
   // a stream is the schema's message, the batches' and 8 bytes that end it
@@ -76,7 +81,7 @@ export async function drawsFormat(variables: readonly string[], chains: number):
   const tail = (draws: number): Uint8Array => {
     const blocks = [];
     for (let from = 0, i = 0; from < draws; from += most, i++) {
-      const { message, body } = sizeOf(Math.min(most, draws - from));
+      const { message, body } = draws - from < most ? sizeOf(draws - from) : whole;
       blocks.push(new FileBlock(message, body, bytesAfter(i)));
     }
     const footer = Footer.encode(new Footer(schema, MetadataVersion.V5, blocks, []));

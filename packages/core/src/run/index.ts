@@ -8,9 +8,11 @@ export {
   RHAT_TARGET,
   warningsOfDraws,
 } from "./diagnose.ts";
+export type { DrawsBlock } from "./draws-block.ts";
 export type {
   Flow,
   FlowStep,
+  ImportedDraws,
   RunDiagnostics,
   RunManifest,
   RunSeconds,

@@ -1,5 +1,12 @@
 /** The shapes of a run folder's JSON files, which hold for what is written as for what is read. */
-import type { RunDiagnostics, RunManifest, RunSeconds, RunSummary, VariableSummary } from "./run.ts";
+import type {
+  ImportedDraws,
+  RunDiagnostics,
+  RunManifest,
+  RunSeconds,
+  RunSummary,
+  VariableSummary,
+} from "./run.ts";
 import {
   count,
   finite,
@@ -49,9 +56,9 @@ const extreme = nullable(
 export const diagnosticsShape: Shape<RunDiagnostics> = object<RunDiagnostics>(
   {
     divergences: count,
-    step_size: finite,
-    acceptance: finite,
-    gradients_per_draw: finite,
+    step_size: nullable(finite),
+    acceptance: nullable(finite),
+    gradients_per_draw: nullable(finite),
     ebfmi: list(finite),
     max_rhat: extreme,
     min_ess_bulk: extreme,
@@ -95,10 +102,15 @@ export const manifestShape: Shape<RunManifest> = object<RunManifest>(
     precision: text,
     parametrisation: text,
     density: text,
+    imported: object<ImportedDraws>({
+      format: text,
+      files: list(object<ImportedDraws["files"][number]>({ file: text, sha256: text })),
+      sampler: list(text),
+    }),
     hash: text,
     node: text,
     created: text,
   },
-  // runs of earlier versions lack the others
-  ["truth", "prior_statements", "precision", "parametrisation", "hash"],
+  // runs of earlier versions lack some of these
+  ["truth", "prior_statements", "precision", "parametrisation", "imported", "hash"],
 );

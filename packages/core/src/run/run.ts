@@ -79,19 +79,30 @@ export interface RunManifest {
   readonly precision?: string;
   readonly parametrisation?: string;
   readonly density: string;
+  /** Where the draws are another program's (`bridgewise import`): nothing is known of its data, so `data` is the first of its files, with no rows. */
+  readonly imported?: ImportedDraws;
   /** Of all that decides the draws, see `runHash`: the same hash, the same draws. */
   readonly hash?: string;
   readonly node: string;
   readonly created: string;
 }
 
+/** Another program's files of draws. */
+export interface ImportedDraws {
+  readonly format: string;
+  /** Names and SHA-256 of the files, in the order of the chains. */
+  readonly files: readonly { readonly file: string; readonly sha256: string }[];
+  /** The sampler's columns that the files had, such as `divergent__`: without that one, divergences are not known and 0 in summaries. */
+  readonly sampler: readonly string[];
+}
+
 /** diagnostics.json */
 export interface RunDiagnostics {
   readonly divergences: number;
-  /** Step angle after warm-up (radians) and mean acceptance in sampling. */
-  readonly step_size: number;
-  readonly acceptance: number;
-  readonly gradients_per_draw: number;
+  /** Step angle after warm-up (radians) and mean acceptance in sampling; of imported draws that program's step size, or null where its files do not tell. */
+  readonly step_size: number | null;
+  readonly acceptance: number | null;
+  readonly gradients_per_draw: number | null;
   /** Of each chain: estimated Bayesian fraction of missing information. Absent where the engine does not tell energies. */
   readonly ebfmi?: readonly number[];
   /** Variables with the largest R-hat and the smallest ESS. */

@@ -1,7 +1,6 @@
 // Fits of brms in fixtures/checks: data, 200 draws each, and what R computed from those same draws.
 import { readFileSync } from "node:fs";
 import { parseCsv } from "../../src/csv/index.ts";
-import { formulaTerms } from "../../src/formula/index.ts";
 import type { Frame } from "../../src/frame/index.ts";
 import { buildModel } from "../../src/model/index.ts";
 import type { DrawColumns, FittedModel } from "../../src/predict/index.ts";
@@ -41,43 +40,18 @@ export function verbal(): FittedModel & { draws: DrawColumns } {
 /** Gaussian responses with correlated slopes. */
 export function sleep(): FittedModel & { draws: DrawColumns } {
   const frame = readTable("checks/sleep.csv");
-  const built = buildModel({
-    formula: "Reaction ~ Days + I(Days^2) + (1 | Subject)",
-    family: "gaussian",
-    frame,
-  });
-  const days = built.model.x.filter((_, i) => i % 2 === 0);
-  const z = new Float64Array(2 * days.length);
-  days.forEach((value, row) => {
-    z.set([1, value], 2 * row);
-  });
-  const group = { ...built.model.groups[0]!, coefficients: ["Intercept", "Days"], correlated: true, z };
-  return { ...built, model: { ...built.model, groups: [group] }, frame, draws: readDraws("sleep") };
+  const formula = "Reaction ~ Days + I(Days^2) + (1 + Days | Subject)";
+  return { ...buildModel({ formula, family: "gaussian", frame }), frame, draws: readDraws("sleep") };
 }
 
 /** Three ordered categories. */
 export function ordinal(): FittedModel & { draws: DrawColumns } {
-  const frame = readTable("checks/verbal.csv");
-  const { model, kept } = buildModel({
-    formula: "r2 ~ Anger + btype + (1 | id)",
-    family: "bernoulli",
-    frame,
-  });
-  const resp = frame.columns.get("resp");
-  if (resp?.type !== "factor") throw new TypeError("resp is not a factor");
+  const data = readTable("checks/verbal.csv");
   const formula = "resp ~ Anger + btype + (1 | id)";
+  const levels = { resp: ["no", "perhaps", "yes"] };
   return {
-    model: {
-      ...model,
-      formula,
-      family: "cumulative",
-      response: "resp",
-      y: Float64Array.from(resp.codes, (code) => code + 1),
-      categories: resp.levels,
-    },
-    terms: formulaTerms(formula),
-    kept,
-    frame,
+    ...buildModel({ formula, family: "cumulative", frame: data, levels }),
+    frame: data,
     draws: readDraws("ordinal"),
   };
 }

@@ -18,7 +18,7 @@ describe("variance inflation is car's", () => {
     "$formula",
     ({ formula, file, term, gvif, df, scaled, performance }) => {
       const frame = readTable(file === "vif.csv" ? "checks/vif.csv" : `data/${file}`);
-      const found = varianceInflation(buildDesign(formulaTerms(formula), frame), frame.rows);
+      const found = varianceInflation(buildDesign(formulaTerms(formula), formula, frame), frame.rows);
       expect(found.map((row) => row.term)).toEqual(term);
       expect(found.map((row) => row.df)).toEqual(df);
       const ours = found.map((row) => row.gvif);
@@ -38,7 +38,8 @@ describe("variance inflation is car's", () => {
 
   it("takes brms's Intercept column as the intercept", () => {
     const frame = readTable("data/kidiq.csv");
-    const of = (formula: string) => varianceInflation(buildDesign(formulaTerms(formula), frame), frame.rows);
+    const of = (formula: string) =>
+      varianceInflation(buildDesign(formulaTerms(formula), formula, frame), frame.rows);
     expect(of("kid_score ~ 0 + Intercept + mom_hs + mom_iq")).toEqual(of("kid_score ~ mom_hs + mom_iq"));
   });
 });

@@ -15,14 +15,15 @@ const frame = frameFromArrays({
 
 /** Columns of the design matrix by name. */
 function design(right: string): Record<string, number[]> {
-  const { columns, x } = buildDesign(formulaTerms(`y ~ ${right}`), frame);
+  const { columns, x } = buildDesign(formulaTerms(`y ~ ${right}`), `y ~ ${right}`, frame);
   const p = columns.length;
   expect(x.length).toBe(6 * p);
   return Object.fromEntries(
     columns.map((name, k) => [name, Array.from({ length: 6 }, (_, row) => x[row * p + k]!)]),
   );
 }
-const error = (right: string): string => messageOf(() => buildDesign(formulaTerms(`y ~ ${right}`), frame));
+const error = (right: string): string =>
+  messageOf(() => buildDesign(formulaTerms(`y ~ ${right}`), `y ~ ${right}`, frame));
 
 const x = [1, 2, 3, 4, 5, 6];
 const p = [1, 0, 1, 0, 1, 0];
@@ -181,7 +182,13 @@ describe("model.matrix without its intercept column, derived by hand", () => {
   });
 
   test("names the term of each column", () => {
-    expect(buildDesign(formulaTerms("y ~ a*x + b"), frame).termOf).toEqual(["a", "x", "b", "b", "a:x"]);
+    expect(buildDesign(formulaTerms("y ~ a*x + b"), "y ~ a*x + b", frame).termOf).toEqual([
+      "a",
+      "x",
+      "b",
+      "b",
+      "a:x",
+    ]);
   });
 });
 

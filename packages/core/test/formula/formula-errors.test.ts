@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { formulaTerms } from "../../src/formula/index.ts";
+import { InputError } from "../../src/input-error.ts";
 import { messageOf } from "../frame/message-of.ts";
 
 const FUNCTIONS =
@@ -35,22 +36,21 @@ describe("each error is one line with its place, the way out and the formula", (
     ["y ~ x | g", 7, "a group term stands in parentheses: (1 | g)"],
     ["y ~ x:(1 | g)", 10, "a group term cannot be part of an interaction; add it: + (1 | g)"],
     ["y ~ x - (1 | g)", 12, "a group term cannot be subtracted; leave it out"],
+    ["y ~ (0 | g)", 6, "nothing varies here; write (1 | g), or (0 + x | g)"],
+    ["y ~ (x + (1 | h) | g)", 13, "a group term cannot stand inside another"],
+    ["y ~ (1 + offset(x) | g)", 17, "an offset is no group-level effect; add it outside"],
+    ["y ~ (x | g) + (0 + x | g)", 24, "'x' of the group g occurs twice; remove one"],
+    ["y ~ (1 | id | g)", 13, "a second '|' (correlated terms) is not supported; write (1 | g)"],
     [
-      "y ~ (1 + x | g)",
-      8,
-      "random slopes (1 + x | g) are not supported yet; use the intercept alone: (1 | g)",
+      "y ~ (1 | g) + (1 | g/h)",
+      20,
+      "the intercept of the group g occurs twice; remove one (0 + leaves it out)",
     ],
-    ["y ~ (x | g)", 6, "random slopes (x | g) are not supported yet; use the intercept alone: (1 | g)"],
     [
-      "y ~ (0 + x | g)",
-      8,
-      "random slopes (0 + x | g) are not supported yet; use the intercept alone: (1 | g)",
+      "y ~ (1 | g:h) + (1 | h:g)",
+      22,
+      "the intercept of the group h:g occurs twice; remove one (0 + leaves it out)",
     ],
-    ["y ~ (x || g)", 6, "random slopes (x || g) are not supported yet; use the intercept alone: (1 | g)"],
-    ["y ~ (1 || g)", 8, "'||' is not supported; write (1 | g)"],
-    ["y ~ (1 | id | g)", 13, "a second '|' is not supported; write (1 | g)"],
-    ["y ~ (1 | g) + (1 | g/h)", 20, "the group term g occurs twice; remove one"],
-    ["y ~ (1 | g:h) + (1 | h:g)", 22, "the group term h:g occurs twice; remove one"],
     [
       "y ~ (1 | g + h)",
       12,
@@ -69,11 +69,16 @@ describe("each error is one line with its place, the way out and the formula", (
       5,
       "s() is a smooth, which is not supported yet; use the variable itself, or powers such as I(x^2)",
     ],
-    [
-      "y ~ x + offset(z)",
-      9,
-      "offset() is not supported yet; subtract it from a gaussian response: I(y - x) ~ ...",
-    ],
+    ["y ~ x * offset(z)", 9, "offset() is a term of its own; add it: y ~ x + offset(z)"],
+    ["y ~ x - offset(z)", 9, "an offset cannot be subtracted; write offset(-x)"],
+    ["y ~ offset(x, z)", 5, "offset() takes one argument, found 2"],
+    ["y ~ x + offset(y)", 16, "'y' is on both sides of '~'; take it out of one of them"],
+    ["y ~ (y | g)", 6, "'y' is on both sides of '~'; take it out of one of them"],
+    ["y ~ trials(n)", 5, "trials() stands beside the response: y | trials(n) ~ x"],
+    ["y | trials() ~ x", 5, "trials() takes one argument, a column or a number, found 0"],
+    ["y | trials(n) + trials(m) ~ x", 15, "trials() occurs twice; remove one"],
+    ["y | n ~ x", 5, "after the response and '|' stands the number of trials: y | trials(n) ~ …"],
+    ["y | trials(n) + cens(c) ~ x", 17, "cens() is not supported; leave censored rows out"],
     ["y ~ lgo(x)", 5, `no function lgo(); did you mean log()? the functions are ${FUNCTIONS}`],
     ["y ~ toString(x)", 5, `no function toString(); the functions are ${FUNCTIONS}`],
     ["y ~ log(x, 2)", 5, "log() takes one argument here, found 2"],
@@ -87,11 +92,7 @@ describe("each error is one line with its place, the way out and the formula", (
       1,
       "cbind() makes a response of several columns, which is not supported; fit one response at a time",
     ],
-    [
-      "y | weights(w) ~ x",
-      3,
-      "additional information about the response (weights, trials, cens) is not supported yet; give the response alone",
-    ],
+    ["y | weights(w) ~ x", 5, "weights() is not supported; repeat rows, or fit the rows themselves"],
     ["y ~ x + log(y)", 13, "'y' is on both sides of '~'; take it out of one of them"],
     ["log(y) ~ x + (1 | y)", 19, "'y' is on both sides of '~'; take it out of one of them"],
   ])("%j", (formula, position, message) => {
@@ -105,4 +106,31 @@ describe("each error is one line with its place, the way out and the formula", (
       "formula, position 8: expected a term after '+', found the end: 'y ~ x +'",
     );
   });
+
+  test("a pointer shows the place under the formula, by characters", () => {
+    expect(pointerOf("y ~ x + `größe 😀` + lgo(x)")).toBe(
+      "y ~ x + `größe 😀` + lgo(x)\n                    ^",
+    );
+    expect(pointerOf("y ~ x +\n  lgo(x)")).toBe("y ~ x +   lgo(x)\n          ^");
+    expect(pointerOf("y ~ x + ")).toBe("y ~ x +\n       ^");
+  });
+
+  test("of a long formula, the pointer and the message show the piece around the place", () => {
+    const many = Array.from({ length: 30 }, (_, k) => `x${k}`).join(" + ");
+    const pointer = pointerOf(`y ~ ${many} + lgo(x) + ${many}`);
+    const [piece = "", caret = ""] = pointer.split("\n");
+    expect(piece).toMatch(/^….*\+ lgo\(x\) \+ x0 \+ .*…$/);
+    expect(piece.length).toBeLessThanOrEqual(82);
+    expect(piece.indexOf("lgo")).toBe(caret.length - 1);
+    expect(caret.trim()).toBe("^");
+  });
 });
+
+function pointerOf(formula: string): string {
+  try {
+    formulaTerms(formula);
+  } catch (error) {
+    if (error instanceof InputError) return error.pointer ?? "no pointer";
+  }
+  return "no error";
+}

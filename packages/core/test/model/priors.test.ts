@@ -122,23 +122,26 @@ describe("statements to mend", () => {
   test.each([
     ["b", "write a prior as b ~ normal(0, 1) or sd[group] ~ cauchy(0, 2)"],
     ["b ~ normal", "write a prior as b ~ normal(0, 1) or sd[group] ~ cauchy(0, 2)"],
-    ["beta ~ normal(0, 1)", "no class 'beta'; the classes are b, Intercept, sd, sigma"],
+    ["beta ~ normal(0, 1)", "no class 'beta'; the classes are b, Intercept, sd, cor, sigma, nu, phi"],
     [
       "intercept ~ flat()",
-      "no class 'intercept'; did you mean 'Intercept'? the classes are b, Intercept, sd, sigma",
+      "no class 'intercept'; did you mean 'Intercept'? the classes are b, Intercept, sd, cor, sigma, nu, phi",
     ],
-    ["b_x ~ normal(0, 1)", "no class 'b_x'; write b[x]; the classes are b, Intercept, sd, sigma"],
+    [
+      "b_x ~ normal(0, 1)",
+      "no class 'b_x'; write b[x]; the classes are b, Intercept, sd, cor, sigma, nu, phi",
+    ],
     [
       "b_Intercept ~ flat()",
-      "no class 'b_Intercept'; write Intercept; the classes are b, Intercept, sd, sigma",
+      "no class 'b_Intercept'; write Intercept; the classes are b, Intercept, sd, cor, sigma, nu, phi",
     ],
     [
       "sd_g__Intercept ~ flat()",
-      "no class 'sd_g__Intercept'; write sd[g]; the classes are b, Intercept, sd, sigma",
+      "no class 'sd_g__Intercept'; write sd[g]; the classes are b, Intercept, sd, cor, sigma, nu, phi",
     ],
     [
       "b ~ norml(0, 1)",
-      "no distribution 'norml'; did you mean 'normal'? there are normal, student_t, cauchy, exponential, flat",
+      "no distribution 'norml'; did you mean 'normal'? there are normal, student_t, cauchy, exponential, gamma, lkj, flat",
     ],
     ["b ~ normal(0)", "normal(mean, sd) takes 2 numbers, found 1"],
     ["b ~ flat(1)", "flat() takes 0 numbers, found 1"],
@@ -151,11 +154,11 @@ describe("statements to mend", () => {
     ["sd ~ exponential(-2)", "the rate must be above 0, found -2"],
     [
       "b[x] ~ exponential(1)",
-      "an exponential prior allows positive values alone, and b can be negative; use normal() or student_t()",
+      "exponential() allows positive values alone, and b can be negative; use normal() or student_t()",
     ],
     [
       "Intercept ~ exponential(1)",
-      "an exponential prior allows positive values alone, and Intercept can be negative; use normal() or student_t()",
+      "exponential() allows positive values alone, and Intercept can be negative; use normal() or student_t()",
     ],
     ["sigma[x] ~ flat()", "sigma is one parameter; leave out [x]"],
     ["b[] ~ flat()", "[] names no parameter; leave it out"],

@@ -12,17 +12,23 @@ import { type Reference, solveReference } from "./transport.ts";
 /** A log sd that the data say nothing about still has its prior: its sd there is about this. */
 const VAGUE_LOG_SD = 1;
 /** The analytic covariance counts as this many draws for each global. */
-const ANALYTIC_WEIGHT = 2;
+export const ANALYTIC_WEIGHT = 2;
 /** A scale whose mean is within this many sds of 0 reaches the other side, and is whitened around 0 (half a normal has 1.3). */
 const REACHES_ZERO = 2;
 
 /** Variance of a scale's coordinate x from the information about log sd: d log sd / dx = 1 / tanh x. */
-const coordinateVariance = (x: number, logSdInformation: number): number =>
+export const coordinateVariance = (x: number, logSdInformation: number): number =>
   Math.tanh(x) ** 2 / (logSdInformation + 1 / VAGUE_LOG_SD ** 2);
 
-/** Centres scales that reach 0 there: their sign is free, so their mean and covariances with everything else are 0. */
-function centreScales(mean: Float64Array, covariance: Float64Array, first: number, count: number): void {
+/** Centres scales that reach 0 there: their sign is free, so their mean and covariances with everything else are 0. Returns which. */
+export function centreScales(
+  mean: Float64Array,
+  covariance: Float64Array,
+  first: number,
+  count: number,
+): number[] {
   const n = mean.length;
+  const centred: number[] = [];
   for (let k = first; k < first + count; k++) {
     const variance = covariance[k * n + k]!;
     if (mean[k]! > REACHES_ZERO * Math.sqrt(variance)) continue;
@@ -32,7 +38,9 @@ function centreScales(mean: Float64Array, covariance: Float64Array, first: numbe
     }
     covariance[k * n + k] = variance + mean[k]! ** 2;
     mean[k] = 0;
+    centred.push(k);
   }
+  return centred;
 }
 
 function whitening(mean: Float64Array, covariance: Float64Array, first: number, count: number): Metric {

@@ -65,7 +65,7 @@ function overThreads({ threads: asked }: ThreadedOptions): EngineMaker {
     if (settings.engine !== "simd")
       return onRuntime(await runtimeOf(settings.engine, asked))(plan, chains, seed, settings);
     const pairs = Math.ceil(chains / 2);
-    const worthIt = plan.density === "latent" && plan.problem.rows >= FEW_ROWS;
+    const worthIt = plan.density !== "collapsed" && plan.problem.rows >= FEW_ROWS;
     const threads = Math.min(pairs, asked ?? (worthIt ? availableParallelism() : 1));
     return {
       threads,

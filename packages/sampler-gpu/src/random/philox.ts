@@ -12,6 +12,8 @@ export const STREAM = {
   globalStart: 3,
   latentStart: 4,
   generated: 5,
+  /** Effects drawn afterwards from their conditional; chain and iteration are then term and level. */
+  conditional: 6,
 } as const;
 
 export interface Seed {

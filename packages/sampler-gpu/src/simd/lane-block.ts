@@ -86,6 +86,15 @@ export abstract class LaneBlock {
   /** The latents that the current effects have at theta in a changed geometry. */
   protected abstract rewriteLatents(): void;
 
+  /** Turns mirrored sds back in a vector of globals whose values stand `stride` apart from `from` on. */
+  fold(theta: Float64Array, from: number, stride: number): void {
+    const { scale, terms } = this.shape;
+    for (let k = scale; k < scale + terms; k++) {
+      const at = from + k * stride;
+      theta[at] = Math.abs(theta[at]!);
+    }
+  }
+
   protected useGeometry({ metric }: Geometry): void {
     this.metric = metric;
   }
@@ -108,9 +117,8 @@ export abstract class LaneBlock {
   /** Keeps the sds, the other globals and the effects, and writes them anew in changed coordinates; mirrored sds turn back. */
   setGeometry(geometry: Geometry): void {
     this.useGeometry(geometry);
-    const { lanes, shape, theta } = this;
-    for (let i = shape.scale * lanes; i < (shape.scale + shape.terms) * lanes; i++)
-      theta[i] = Math.abs(theta[i]!);
+    const { lanes, theta } = this;
+    for (let c = 0; c < lanes; c++) this.fold(theta, c, lanes);
     for (let c = 0; c < lanes; c++) whiten(geometry.metric, theta, c, this.w, c, lanes);
     this.rewriteLatents();
     this.refresh();

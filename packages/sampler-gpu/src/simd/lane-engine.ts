@@ -96,8 +96,7 @@ export class LaneEngine<Block extends LaneBlock> implements Engine {
           divergent[at] = d[c]!;
           energy[at] = block.energy[c]!;
           for (let k = 0; k < n; k++) globals[at * n + k] = block.theta[k * block.lanes + c]!;
-          for (let k = shape.scale; k < shape.scale + shape.terms; k++)
-            globals[at * n + k] = Math.abs(globals[at * n + k]!);
+          block.fold(globals, at * n, 1);
           if (record) this.density.report(block, c, first + i, out, at * variables);
         }
       }

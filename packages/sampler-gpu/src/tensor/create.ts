@@ -1,4 +1,5 @@
 import type { Target } from "../driver/target.ts";
+import { needsGeneral } from "../general/needs-general.ts";
 import { latentTarget } from "../geometry/targets.ts";
 import type { Plan } from "../plan.ts";
 import type { Seed } from "../random/philox.ts";
@@ -22,6 +23,7 @@ export async function createTensorEngine(
     throw new RangeError(
       "the tensor program writes group effects by transport or noncentred, not centred: use the simd engine for that",
     );
+  if (plan.density === "general") throw notYet(plan, runtime.engine);
   if (plan.density === "latent")
     return new TensorEngine(latentSpaces(plan.problem, plan.layout, reportedLevels), chains, seed, runtime);
   const { problem, layout } = collapsedProblem(plan.problem, plan.collapsed);
@@ -29,8 +31,14 @@ export async function createTensorEngine(
   return new TensorEngine(() => space, chains, seed, runtime);
 }
 
+const notYet = ({ problem }: Plan, engine = "of tensors"): RangeError =>
+  new RangeError(
+    `engine '${engine}' does not sample ${needsGeneral(problem.model) ?? "the general density"} yet: use --engine simd`,
+  );
+
 /** What the driver asks of the plan's density as `createTensorEngine` has it. */
 export function tensorTarget(plan: Plan): Target {
+  if (plan.density === "general") throw notYet(plan);
   if (plan.density === "latent") return latentTarget(plan.problem, plan.layout, plan.parametrisation);
   const { problem, layout } = collapsedProblem(plan.problem, plan.collapsed);
   return latentTarget(problem, layout, "transport");

@@ -1,0 +1,13 @@
+export { type DecimalsRange, supportedDecimals } from "./decimals.ts";
+export { describeRun, SIMULATED } from "./describe-run.ts";
+export { drawsToCsv } from "./draws-csv.ts";
+export { type EstimateRow, estimateTable } from "./estimate-table.ts";
+export { hypothesisTable } from "./hypothesis-table.ts";
+export { type Axis, type LabelledArray, labelledArrays } from "./labelled-arrays.ts";
+export { toLatex } from "./latex.ts";
+export { toMarkdown } from "./markdown.ts";
+export { matchVariables } from "./match-variables.ts";
+export { runDocument } from "./run-document.ts";
+export { drawsToStanCsv } from "./stan-csv.ts";
+export { squareBrackets, stanNames } from "./stan-names.ts";
+export type { Span, TextTable } from "./text-table.ts";

@@ -1,0 +1,20 @@
+export { type Compared, compareModels, type ModelComparison } from "./compare.ts";
+export { type Estimate, sumOf } from "./estimate.ts";
+export {
+  fitGeneralizedPareto,
+  type GeneralizedPareto,
+  generalizedParetoQuantile,
+} from "./generalized-pareto.ts";
+export {
+  checkFinite,
+  type LogLikelihood,
+  logLikelihoodOf,
+  logLikelihoodOfMatrix,
+  type Observations,
+} from "./log-likelihood.ts";
+export { type Loo, type LooOptions, type LooPointwise, loo, looOfPointwise, pointwiseLoo } from "./loo.ts";
+export { type ObservationLoo, ObservationLooSampler } from "./observation.ts";
+export { psis, tailLength } from "./psis.ts";
+export { RelativeEfficiency } from "./relative-efficiency.ts";
+export { type KCategory, kCategories, kThreshold, LOO_2_5, LOO_2_10, type LooRules } from "./rules.ts";
+export { type Waic, waicOf } from "./waic.ts";
