@@ -2,16 +2,20 @@ import * as NodeRuntime from "@effect/platform-node/NodeRuntime";
 import * as NodeServices from "@effect/platform-node/NodeServices";
 import { Cause, Effect, Exit } from "effect";
 import { CliOutput, Command } from "effect/cli";
+import { check } from "./commands/check.ts";
 import { demo } from "./commands/demo.ts";
 import { doctor } from "./commands/doctor.ts";
+import { effects } from "./commands/effects.ts";
 import { engine } from "./commands/engine.ts";
 import { exportCommand } from "./commands/export.ts";
 import { extend } from "./commands/extend.ts";
 import { fit } from "./commands/fit.ts";
 import { importCommand } from "./commands/import.ts";
+import { predict } from "./commands/predict.ts";
 import { prism } from "./commands/prism.ts";
 import { report } from "./commands/report.ts";
 import { simulate } from "./commands/simulate.ts";
+import { vif } from "./commands/vif.ts";
 import { version } from "./version.ts";
 
 const bridgewise = Command.make("bridgewise").pipe(
@@ -21,6 +25,10 @@ const bridgewise = Command.make("bridgewise").pipe(
   Command.withSubcommands([
     fit,
     extend,
+    vif,
+    check,
+    predict,
+    effects,
     exportCommand,
     importCommand,
     prism,

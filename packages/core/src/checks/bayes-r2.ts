@@ -12,6 +12,7 @@ export function bayesR2(
   model: Model,
   columns: DrawColumns,
   groups: readonly GroupTerm[] = model.groups,
+  onRow?: () => void,
 ): Float64Array {
   const family = familyOf(model.family);
   const predictor = new LinearPredictor(model, columns, model, groups);
@@ -27,6 +28,7 @@ export function bayesR2(
     const y = model.y[row]!;
     for (let s = 0; s < draws; s++) values[s] = y - values[s]!;
     residual.add(values);
+    onRow?.();
   }
   const rest = residual.variance();
   return fitted.variance().map((explained, s) => explained / (explained + rest[s]!));

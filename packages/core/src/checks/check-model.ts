@@ -59,8 +59,8 @@ export interface CheckOptions {
   /** Group whose levels' means are checked; default the one with the fewest levels, if they are at most 50. */
   readonly by?: string;
   readonly random: RandomNumbers;
-  /** Told before each step, in a few words. */
-  readonly onStep?: (step: string) => void;
+  /** Told after each block of rows; `rows` counts each pass through them. */
+  readonly onRows?: (done: number, rows: number) => void;
 }
 
 const REPLICATES = 100;
@@ -68,24 +68,22 @@ const MOST_LEVELS = 50;
 
 /** All checks of a fitted model. `draws`: those that `checkVariables` names; effects of groups may be missing. */
 export function checkModel(model: Model, draws: DrawColumns, options: CheckOptions): ModelChecks {
-  const { replicates: wanted = REPLICATES, random, onStep } = options;
+  const { replicates: wanted = REPLICATES, random, onRows } = options;
   const lacking = model.groups.filter(({ name, coefficients, levels }) => {
     const effect = `r_${name}[${levels[0]},${coefficients[0]}]`;
     return draws.column(effect) === undefined;
   });
-  onStep?.("R2");
-  const marginal = estimateOf(bayesR2(model, draws, []));
-  const conditional = lacking.length > 0 ? null : estimateOf(bayesR2(model, draws));
-  const parts = varianceParts(model, draws);
+  const onRow = rowCounter((lacking.length > 0 ? 3 : 4) * model.rows, onRows);
+  const marginal = estimateOf(bayesR2(model, draws, [], onRow));
+  const conditional = lacking.length > 0 ? null : estimateOf(bayesR2(model, draws, model.groups, onRow));
+  const parts = varianceParts(model, draws, onRow);
   const shares = parts && varianceShares(parts);
-  onStep?.("replicated data");
   const rows = {
     model,
     rows: model,
     drawn: model.groups.map((group) => (lacking.includes(group) ? group.levels : [])),
   };
-  const replicates = replicate(rows, drawNewLevels(rows, draws, random), wanted, random);
-  onStep?.("statistics");
+  const replicates = replicate(rows, drawNewLevels(rows, draws, random), wanted, random, onRow);
   const { y, family } = model;
   const kind =
     family === "bernoulli"
@@ -133,6 +131,16 @@ export function checkModel(model: Model, draws: DrawColumns, options: CheckOptio
       pit: pitHistogram(pitValues(y, replicates, random), "plain"),
     },
     calibration: kind === "binary" ? calibration(replicates.expected, y) : null,
+  };
+}
+
+/** Rows between reports. */
+const BLOCK = 200;
+
+function rowCounter(total: number, onRows: CheckOptions["onRows"]): () => void {
+  let done = 0;
+  return () => {
+    if (++done % BLOCK === 0) onRows?.(done, total);
   };
 }
 

@@ -7,6 +7,7 @@ export {
   type DensityOverlay,
   densityOverlay,
 } from "./distributions.ts";
+export { formulaInflation } from "./formula-inflation.ts";
 export { type IsotonicBlock, isotonicRegression } from "./isotonic.ts";
 export { type PitHistogram, pitHistogram, pitValues } from "./pit.ts";
 export { type Replicates, replicate, replicateAt } from "./replicates.ts";

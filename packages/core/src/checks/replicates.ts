@@ -18,6 +18,7 @@ export function replicate(
   draws: DrawColumns,
   wanted: number,
   random: RandomNumbers,
+  onRow?: () => void,
 ): Replicates {
   const count = Math.min(wanted, draws.draws);
   const chosen = Int32Array.from({ length: count }, (_, k) => Math.floor(((k + 0.5) * draws.draws) / count));
@@ -37,6 +38,7 @@ export function replicate(
       const s = chosen[k]!;
       y[k * model.rows + row] = family.draw(eta[s]!, aux[s]!, trials, random);
     }
+    onRow?.();
   }
   return { count, rows: model.rows, y, expected };
 }

@@ -36,7 +36,11 @@ export interface VarianceShares {
  * The variances that R2 and ICC of mixed models are made of, in every draw. undefined for the beta family, whose residual has no
  * single variance on the latent scale.
  */
-export function varianceParts(model: Model, columns: DrawColumns): VarianceParts | undefined {
+export function varianceParts(
+  model: Model,
+  columns: DrawColumns,
+  onRow?: () => void,
+): VarianceParts | undefined {
   if (model.family === "beta") return undefined;
   const { offset: _, ...rows } = model;
   const predictor = new LinearPredictor(model, columns, rows, []);
@@ -46,6 +50,7 @@ export function varianceParts(model: Model, columns: DrawColumns): VarianceParts
   for (let row = 0; row < model.rows; row++) {
     predictor.row(row, eta);
     fixed.add(eta);
+    onRow?.();
   }
   const groups = new Map(
     model.groups.map((group) => [group.name, groupVariance(group, columns, model.rows)] as const),

@@ -40,3 +40,4 @@ export {
   unfinishedCheckpoint,
   writingTo,
 } from "./unfinished-run.ts";
+export { writeText } from "./write-text.ts";
