@@ -65,6 +65,9 @@ export const check = Command.make(
   ]),
 );
 
+/** Columns of a terminal. */
+const WIDTH = 100;
+
 function describe(file: CheckFile, out: string): string {
   const { r2, icc, predictive, calibration, groups_drawn } = file;
   const n = (value: number): string => value.toLocaleString("en");
@@ -94,10 +97,13 @@ function describe(file: CheckFile, out: string): string {
       ? []
       : wrap(
           `Note: the draws lack the effects of ${groups_drawn.join(", ")}: replicated data draw them anew, as for new levels, and R2 with group effects is left out; fit again with --effects all to have them.`,
-          100,
+          WIDTH,
         )),
     "",
-    `Explained variance, 95% intervals${nakagawa ? `; Nakagawa's and ICC on the linear predictor's scale, residual: ${nakagawa.residual_scale}` : ""}`,
+    ...wrap(
+      `Explained variance, 95% intervals${nakagawa ? `; Nakagawa's and ICC on the linear predictor's scale, residual: ${nakagawa.residual_scale}` : ""}`,
+      WIDTH,
+    ),
     alignColumns([
       ["", "Estimate", "Est.Error", "2.5%", "97.5%"],
       ...rows.flatMap(([name, estimate]) =>
@@ -114,7 +120,7 @@ function describe(file: CheckFile, out: string): string {
       ),
     ]),
     "",
-    "Data beside replicated data; p is the share of these that reach the data's value (near 0 or 1: misfit)",
+    "Data beside replicated data; p: share of these that reach the data's value (near 0 or 1: misfit)",
     alignColumns([
       ["", "Data", "Replicated", "2.5%", "97.5%", "p"],
       ...predictive.statistics.map(({ statistic, observed, replicated, p_value }) => [
@@ -138,7 +144,10 @@ function describe(file: CheckFile, out: string): string {
     ...(calibration
       ? [
           "",
-          `Calibration: Brier score ${calibration.brier.toFixed(4)} = miscalibration ${calibration.reliability.miscalibration.toFixed(4)} - discrimination ${calibration.reliability.discrimination.toFixed(4)} + uncertainty ${calibration.reliability.uncertainty.toFixed(4)}; log score ${calibration.log_score.toFixed(4)}`,
+          ...wrap(
+            `Calibration: Brier score ${calibration.brier.toFixed(4)} = miscalibration ${calibration.reliability.miscalibration.toFixed(4)} - discrimination ${calibration.reliability.discrimination.toFixed(4)} + uncertainty ${calibration.reliability.uncertainty.toFixed(4)}; log score ${calibration.log_score.toFixed(4)}`,
+            WIDTH,
+          ),
           alignColumns([
             ["Predicted", "Observed", "2.5%", "97.5%", "rows"],
             ...calibration.bins.map(({ predicted, observed, lower, upper, rows: count }) => [
