@@ -23,16 +23,17 @@ export function panelsOf(runs: readonly ReportRun[]): Panel[] {
     response: responseOf(own[0]!),
     family: own[0]!.manifest.family,
     runs: own,
-    terms: [
-      ...new Set(
-        own.flatMap((run) =>
-          Object.keys(run.summary.variables).filter(
-            (name) => name.startsWith("b_") && name !== "b_Intercept",
-          ),
-        ),
-      ),
-    ],
+    terms: [...new Set(own.flatMap(termsOf))],
   }));
+}
+
+/** Coefficients; of another program's draws that have none by brms's names, the variables that are no array's elements. */
+function termsOf({ manifest, summary }: ReportRun): string[] {
+  const names = Object.keys(summary.variables);
+  const coefficients = names.filter((name) => name.startsWith("b_") && name !== "b_Intercept");
+  return coefficients.length > 0 || !manifest.imported
+    ? coefficients
+    : names.filter((name) => !name.includes("["));
 }
 
 /** The coefficient's scale in words. */

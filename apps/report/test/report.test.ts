@@ -34,6 +34,20 @@ describe("sentences", () => {
     ]);
   });
 
+  it("show the scalars of another program's draws", () => {
+    const { summary } = makeRun("all");
+    const v = summary.variables["b_A"]!;
+    const imported = { format: "stan-csv", files: [], sampler: [] };
+    const [panel] = panelsOf([
+      makeRun("stan", {
+        manifest: { formula: "(imported)", family: "(imported)", imported },
+        variables: { mu: v, "theta[1]": v },
+      }),
+    ]);
+    expect(panel!.terms).toEqual(["mu"]);
+    expect(panelsOf([makeRun("all")])[0]!.terms).toEqual(["b_A", "b_B"]);
+  });
+
   it("do not call a fit with warnings good", () => {
     expect(verdict([makeRun("all")])).toContain("mixed well");
     expect(verdict([makeRun("all"), makeRun("b", { warnings: ["R-hat is 1.2"] })])).toBe(

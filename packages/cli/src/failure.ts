@@ -2,8 +2,12 @@ import { InputError } from "@bridgewise/core";
 import { EngineError, SamplingError } from "@bridgewise/sampler-gpu/node";
 import { Data, Effect } from "effect";
 
-/** The person's input has to be mended: one line, exit code 2. */
-export class BadInput extends Data.TaggedError("BadInput")<{ readonly message: string }> {}
+/** The person's input has to be mended: one line, and where it helps two that point at the place; exit code 2. */
+export class BadInput extends Data.TaggedError("BadInput")<{
+  readonly message: string;
+  /** Two lines: the input, and a caret under the place. */
+  readonly pointer?: string;
+}> {}
 
 /** The work itself did not succeed: one line, exit code 1. */
 export class Failed extends Data.TaggedError("Failed")<{ readonly message: string }> {}
@@ -14,8 +18,12 @@ export class Stopped extends Data.TaggedError("Stopped")<{ readonly message: str
 class Unexpected extends Data.TaggedError("Unexpected")<{ readonly cause: unknown }> {}
 
 function classify(error: unknown): BadInput | Failed | Stopped | Unexpected {
-  if (error instanceof InputError || error instanceof RangeError)
-    return new BadInput({ message: error.message });
+  if (error instanceof InputError)
+    return new BadInput({
+      message: error.message,
+      ...(error.pointer !== undefined && { pointer: error.pointer }),
+    });
+  if (error instanceof RangeError) return new BadInput({ message: error.message });
   if (error instanceof SamplingError || error instanceof EngineError)
     return new Failed({ message: error.message });
   return error instanceof Stopped ? error : new Unexpected({ cause: error });

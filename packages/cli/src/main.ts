@@ -3,6 +3,7 @@ import * as NodeServices from "@effect/platform-node/NodeServices";
 import { Cause, Effect, Exit } from "effect";
 import { CliOutput, Command } from "effect/cli";
 import { check } from "./commands/check.ts";
+import { compare } from "./commands/compare.ts";
 import { demo } from "./commands/demo.ts";
 import { doctor } from "./commands/doctor.ts";
 import { effects } from "./commands/effects.ts";
@@ -10,11 +11,15 @@ import { engine } from "./commands/engine.ts";
 import { exportCommand } from "./commands/export.ts";
 import { extend } from "./commands/extend.ts";
 import { fit } from "./commands/fit.ts";
+import { hypothesis } from "./commands/hypothesis.ts";
 import { importCommand } from "./commands/import.ts";
+import { kfold } from "./commands/kfold.ts";
+import { loo } from "./commands/loo.ts";
 import { predict } from "./commands/predict.ts";
 import { prism } from "./commands/prism.ts";
 import { report } from "./commands/report.ts";
 import { simulate } from "./commands/simulate.ts";
+import { summary } from "./commands/summary.ts";
 import { vif } from "./commands/vif.ts";
 import { version } from "./version.ts";
 
@@ -29,6 +34,11 @@ const bridgewise = Command.make("bridgewise").pipe(
     check,
     predict,
     effects,
+    summary,
+    hypothesis,
+    loo,
+    compare,
+    kfold,
     exportCommand,
     importCommand,
     prism,
@@ -66,6 +76,8 @@ export function run(): void {
           return;
         }
         console.error(`bridgewise: ${"message" in error ? error.message : String(error)}`);
+        if ("pointer" in error && error.pointer !== undefined)
+          console.error(error.pointer.replace(/^/gm, "  "));
         process.exitCode = error._tag === "Failed" ? 1 : 2;
       }),
     ),

@@ -81,6 +81,24 @@ export function findParents(
   });
 }
 
+/**
+ * Of several terms nested in the same one, the finest alone counts as its child and the others as crossed: a parent's effects reach the
+ * rows with its child's, and would count once for each.
+ */
+function oneChildEach(
+  groups: readonly { readonly levels: number }[],
+  parents: ReturnType<typeof findParents>,
+): ReturnType<typeof findParents> {
+  return parents.map((own, t) => {
+    const finer = parents.some(
+      ({ parent }, o) =>
+        parent === own.parent &&
+        (groups[o]!.levels > groups[t]!.levels || (groups[o]!.levels === groups[t]!.levels && o < t)),
+    );
+    return own.parent >= 0 && finer ? { parent: -1, parentOf: undefined } : own;
+  });
+}
+
 /** Rows in order of the groups: by the root of the largest chain of nested terms, then by its descendants. */
 export function sortRows(rows: number, keys: readonly Int32Array[]): Int32Array {
   let order = Int32Array.from({ length: rows }, (_, i) => i);
@@ -107,7 +125,7 @@ export function prepare(model: Model): Problem {
   const predictors = model.predictors.length;
   const columns = predictors + (intercept ? 1 : 0);
   const groups = model.groups.map((g) => ({ levels: g.levels.length, index: g.index }));
-  const parents = findParents(groups);
+  const parents = oneChildEach(groups, findParents(groups));
   const depth = (t: number): number => (parents[t]!.parent < 0 ? 0 : 1 + depth(parents[t]!.parent));
   const root = (t: number): number => (parents[t]!.parent < 0 ? t : root(parents[t]!.parent));
   // the chain with the most levels decides the order of rows

@@ -1,4 +1,13 @@
-import { type Draws, type Family, type Model, type Prior, summarize } from "@bridgewise/core";
+import {
+  type Draws,
+  type Family,
+  familyOf,
+  interceptNames,
+  type Model,
+  type Prior,
+  summarize,
+  thresholdCount,
+} from "@bridgewise/core";
 import { type Fit, type SampleOptions, sample } from "../src/index.ts";
 import { fillNormals, seedFrom, uniform } from "../src/random/philox.ts";
 import { makeModel } from "./models.ts";
@@ -68,7 +77,7 @@ export const PRIORS_AWAY_FROM_ZERO: Model["priors"] = {
 };
 
 /** Numbers in order from one key. */
-class Source {
+export class Source {
   private at = 0;
   private readonly seed: number;
   constructor(seed: number) {
@@ -93,6 +102,12 @@ class Source {
         for (let k = 0; k < prior.df; k++) squares += this.normal() ** 2;
         return prior.location + prior.scale * (this.normal() / Math.sqrt(squares / prior.df));
       }
+      case "gamma": {
+        // whole shapes: sums of exponentials
+        let sum = 0;
+        for (let k = 0; k < prior.shape; k++) sum -= Math.log1p(-this.uniform()) / prior.rate;
+        return sum;
+      }
       default:
         throw new Error(`no draws from a ${prior.kind} prior`);
     }
@@ -112,7 +127,7 @@ export function simulateFromPrior(
   shape: Shape,
   seed: number,
   priors: Model["priors"] = CALIBRATION_PRIORS,
-): { model: Model; truth: Map<string, number> } {
+): Simulated {
   const { x, groups } = designOf(shape);
   const source = new Source(seed);
   const { intercept, b, sd, sigma } = priors;
@@ -150,22 +165,29 @@ export function simulateFromPrior(
 
 /** Log likelihood of the data at the values of one draw. */
 function logLikelihood(model: Model, value: (name: string) => number): number {
-  const { rows, y, x, predictors, groups } = model;
+  const { rows, y, x, predictors, groups, offset, trials } = model;
+  const { logLik, parameters } = familyOf(model.family);
   const slopes = predictors.map((name) => value(`b_${name}`));
-  const effects = groups.map((g) => g.levels.map((level) => value(`r_${g.name}[${level},Intercept]`)));
-  const intercept = value("b_Intercept");
-  const sigma = model.family === "gaussian" ? value("sigma") : 1;
+  const effects = groups.map((g) =>
+    g.coefficients.map((coefficient) =>
+      g.levels.map((level) => value(`r_${g.name}[${level},${coefficient}]`)),
+    ),
+  );
+  const cuts = thresholdCount(model);
+  const intercepts = interceptNames(model).map(value);
+  const aux = [...parameters.map(value), ...(cuts > 0 ? intercepts : [])];
   let lp = 0;
   for (let i = 0; i < rows; i++) {
-    let eta = intercept;
+    let eta = (cuts > 0 ? 0 : (intercepts[0] ?? 0)) + (offset?.[i] ?? 0);
     slopes.forEach((slope, k) => {
       eta += slope * x[i * slopes.length + k]!;
     });
-    groups.forEach((g, t) => {
-      eta += effects[t]![g.index[i]!]!;
+    groups.forEach(({ index, z, coefficients }, t) => {
+      coefficients.forEach((_, a) => {
+        eta += (z?.[i * coefficients.length + a] ?? 1) * effects[t]![a]![index[i]!]!;
+      });
     });
-    if (model.family === "gaussian") lp -= 0.5 * ((y[i]! - eta) / sigma) ** 2 + Math.log(sigma);
-    else lp -= Math.log1p(Math.exp(y[i] === 1 ? -eta : eta));
+    lp += logLik(y[i]!, eta, aux, trials?.[i] ?? 1);
   }
   return lp;
 }
@@ -197,9 +219,16 @@ function ranks(
   return out;
 }
 
+export interface Simulated {
+  readonly model: Model;
+  /** True values by the draws' names. */
+  readonly truth: Map<string, number>;
+}
+
 export interface CalibrationRequest {
   readonly family: Family;
-  readonly shape: Shape;
+  /** What to simulate: one of the shapes here, or data from elsewhere. */
+  readonly shape: Shape | ((family: Family, seed: number) => Simulated);
   readonly options: SampleOptions;
   readonly fits: number;
   /** Default CALIBRATION_PRIORS. */
@@ -234,7 +263,10 @@ export async function calibrate(request: CalibrationRequest): Promise<Calibratio
   let divergences = 0;
   let apart = 0;
   for (let i = 0; i < fits; i++) {
-    const { model, truth } = simulateFromPrior(family, shape, 1000 + i, priors);
+    const { model, truth } =
+      typeof shape === "string"
+        ? simulateFromPrior(family, shape, 1000 + i, priors)
+        : shape(family, 1000 + i);
     let fit: Fit;
     let rhat = 0;
     for (let longer = 0; ; longer++) {

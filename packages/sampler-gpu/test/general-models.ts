@@ -1,4 +1,12 @@
-import { type Family, familyOf, type GroupTerm, type Model, type Prior } from "@bridgewise/core";
+import { readFileSync } from "node:fs";
+import {
+  defaultPriors,
+  type Family,
+  familyOf,
+  type GroupTerm,
+  type Model,
+  type Prior,
+} from "@bridgewise/core";
 import { seedFrom, uniform } from "../src/random/philox.ts";
 import { numbers } from "./designs.ts";
 
@@ -32,8 +40,6 @@ export function groupTerm({ name, of, columns, correlated }: GroupSpec): GroupTe
   };
 }
 
-const FLAT: Prior = { kind: "flat" };
-
 export interface GeneralSpec {
   readonly family: Family;
   readonly y: ArrayLike<number>;
@@ -46,39 +52,38 @@ export interface GeneralSpec {
   readonly priors?: Partial<Model["priors"]>;
 }
 
-/** A model made by hand with brms's default priors of a response with median `location` and mad below 2.5, unless told otherwise. */
-export function generalModel(spec: GeneralSpec, location = 0, scale = 2.5): Model {
-  const rows = spec.y.length;
+/** A model made by hand, with brms's default priors unless told otherwise. */
+export function generalModel(spec: GeneralSpec): Model {
+  const { family, offset, trials, categories, intercept = true } = spec;
+  const y = Float64Array.from(spec.y);
   const predictors = Object.keys(spec.x ?? {});
   const groups = spec.groups.map(groupTerm);
-  const thresholds = (spec.categories ?? 1) - 1;
-  const around: Prior = { kind: "student_t", df: 3, location, scale };
-  const half: Prior = { kind: "student_t", df: 3, location: 0, scale };
   return {
     formula: "made by hand",
-    family: spec.family,
-    rows,
+    family,
+    rows: y.length,
     response: "y",
-    y: Float64Array.from(spec.y),
-    intercept: spec.intercept ?? true,
+    y,
+    intercept,
     predictors,
     x: Float64Array.from(
-      { length: rows * predictors.length },
+      { length: y.length * predictors.length },
       (_, i) => spec.x![predictors[i % predictors.length]!]![Math.floor(i / predictors.length)]!,
     ),
-    ...(spec.offset && { offset: spec.offset }),
-    ...(spec.trials && { trials: spec.trials }),
-    ...(spec.categories && { categories: Array.from({ length: spec.categories }, (_, k) => `${k + 1}`) }),
+    ...(offset && { offset }),
+    ...(trials && { trials }),
+    ...(categories && { categories: Array.from({ length: categories }, (_, k) => `${k + 1}`) }),
     groups,
     priors: {
-      intercept: thresholds > 0 ? FLAT : around,
-      thresholds: new Array<Prior>(thresholds).fill(around),
-      b: predictors.map(() => FLAT),
-      sd: groups.map(({ coefficients }) => coefficients.map(() => half)),
-      cor: groups.map(() => 1),
-      sigma: half,
-      nu: { kind: "gamma", shape: 2, rate: 0.1 },
-      phi: { kind: "gamma", shape: 0.01, rate: 0.01 },
+      ...defaultPriors({
+        family,
+        y,
+        ...(offset && { offset }),
+        intercept,
+        predictors: predictors.length,
+        groups,
+        thresholds: (categories ?? 1) - 1,
+      }),
       ...spec.priors,
     },
   };
@@ -163,3 +168,84 @@ export function generalDesign(family: Family, shape: GeneralShape, rows = 60): M
   });
   return model;
 }
+
+type Table = (column: string) => string[];
+
+/** A table of `fixtures/posteriors-general` or `fixtures/data` as columns of text. */
+export function generalTable(name: string): Table {
+  const lines = readFileSync(new URL(`../../../fixtures/${name}`, import.meta.url), "utf8")
+    .trim()
+    .split("\n");
+  const rows = lines.map((line) => line.replaceAll('"', "").split(","));
+  return (column) => {
+    const at = rows[0]!.indexOf(column);
+    if (at < 0) throw new Error(`no column ${column}`);
+    return rows.slice(1).map((row) => row[at]!);
+  };
+}
+
+function sleepstudy(family: Family, correlated: boolean): Model {
+  const t = generalTable("data/sleepstudy.csv");
+  const days = t("Days").map(Number);
+  return generalModel({
+    family,
+    y: t("Reaction").map(Number),
+    x: { Days: days },
+    groups: [
+      {
+        name: "Subject",
+        of: t("Subject"),
+        columns: { Intercept: days.map(() => 1), Days: days },
+        correlated,
+      },
+    ],
+  });
+}
+
+/** The models of `fixtures/posteriors-general`, by its files' names. */
+export const REFERENCE_MODELS: Readonly<Record<string, () => Model>> = {
+  "sleepstudy-slopes": () => sleepstudy("gaussian", true),
+  "sleepstudy-uncorrelated": () => sleepstudy("gaussian", false),
+  "sleepstudy-student": () => sleepstudy("student_t", true),
+  cbpp() {
+    const t = generalTable("posteriors-general/cbpp.csv");
+    const period = t("period");
+    return generalModel({
+      family: "binomial",
+      y: t("incidence").map(Number),
+      trials: Float64Array.from(t("size"), Number),
+      x: Object.fromEntries(["2", "3", "4"].map((p) => [`period${p}`, period.map((v) => (v === p ? 1 : 0))])),
+      groups: [{ name: "herd", of: t("herd") }],
+    });
+  },
+  inhaler() {
+    const t = generalTable("posteriors-general/inhaler.csv");
+    return generalModel({
+      family: "cumulative",
+      y: t("rating").map(Number),
+      categories: 4,
+      x: Object.fromEntries(["treat", "period", "carry"].map((name) => [name, t(name).map(Number)])),
+      groups: [{ name: "subject", of: t("subject") }],
+    });
+  },
+  petrol() {
+    const t = generalTable("posteriors-general/petrol.csv");
+    return generalModel({
+      family: "beta",
+      y: t("yield").map(Number),
+      x: { EP: t("EP").map(Number) },
+      groups: [{ name: "crude", of: t("crude") }],
+    });
+  },
+  oxboys() {
+    const t = generalTable("posteriors-general/oxboys.csv");
+    const age = t("age").map(Number);
+    const age2 = t("age2").map(Number);
+    return generalModel({
+      family: "gaussian",
+      y: t("height").map(Number),
+      x: { age, age2 },
+      groups: [{ name: "boy", of: t("boy"), columns: { Intercept: age.map(() => 1), age, age2 } }],
+    });
+  },
+};

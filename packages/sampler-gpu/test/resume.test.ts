@@ -1,4 +1,4 @@
-import type { Draws } from "@bridgewise/core";
+import type { Draws, Model } from "@bridgewise/core";
 import { describe, expect, test } from "vitest";
 import { decodeCheckpoint, encodeCheckpoint } from "../src/driver/checkpoint.ts";
 import type { Snapshot } from "../src/driver/state.ts";
@@ -11,6 +11,7 @@ import {
   sample,
   startSampling,
 } from "../src/sample.ts";
+import { generalDesign } from "./general-models.ts";
 import { penicillin, verbAgg } from "./models.ts";
 
 /** What is known of a fit but for draws, times and threads. */
@@ -45,6 +46,7 @@ describe.each([
   ["latent, float32", verbAgg, { warmup: 50, precision: "float32" }],
   ["latent, centred", verbAgg, { warmup: 50, parametrisation: "centred" }],
   ["latent, noncentred", verbAgg, { warmup: 50, parametrisation: "noncentred" }],
+  ["general", (): Model => generalDesign("student_t", "nested"), { warmup: 100 }],
 ] as const)("a fit taken up from a checkpoint (%s)", (_, makeModel, how) => {
   const options: SampleOptions = { chains: 3, draws: 60, seed: 5, ...how };
   const again = (bytes: Uint8Array, more: SampleOptions = {}): Promise<Sampling> =>

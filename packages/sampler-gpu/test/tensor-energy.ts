@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { Geometry } from "../src/engine.ts";
+import { createGeneralEngine } from "../src/general/general-engine.ts";
 import type { Plan } from "../src/plan.ts";
 import type { Seed } from "../src/random/philox.ts";
 import { createLatentEngine } from "../src/simd/latent-engine.ts";
@@ -7,6 +8,7 @@ import { disposeAll, integers, named, upload } from "../src/tensor/arrays.ts";
 import { collapsedProblem, collapsedSpace } from "../src/tensor/collapsed-space.ts";
 import { CONTROL, controlOf } from "../src/tensor/control.ts";
 import { createTensorEngine, tensorTarget } from "../src/tensor/create.ts";
+import { generalSpace } from "../src/tensor/general-space.ts";
 import { latentSpaces } from "../src/tensor/latent-space.ts";
 import type { TensorRuntime } from "../src/tensor/runtime.ts";
 import type { Space } from "../src/tensor/space.ts";
@@ -27,24 +29,30 @@ async function oracleOf(
     const space = collapsedSpace(problem, layout, plan.collapsed, plan.sums, seed, 100);
     return [space, async ([w]) => exactCollapsed(problem, layout, plan, geometry, w!, chains)];
   }
-  if (plan.density === "general") throw new Error("the tensor program has no general density");
-  const { problem, layout } = plan;
-  const space = latentSpaces(problem, layout, 100)(geometry, undefined);
-  const simd = await createLatentEngine(problem, layout, [0, 1, 2, 3], seed, 100, "float64");
-  await simd.init(geometry);
   const lanes = (block: Float64Array): Float64Array => {
     const width = block.length / chains;
     return Float64Array.from(block, (_, i) => block[(i % chains) * width + Math.floor(i / chains)]!);
   };
+  const { layout } = plan;
+  const latentsOf = (blocks: readonly Float64Array[]): Float64Array => {
+    const z = new Float64Array(layout.latents * chains);
+    layout.transported.forEach((t, i) => {
+      z.set(lanes(blocks[i]!), layout.latentAt[t]! * chains);
+    });
+    return z;
+  };
+  if (plan.density === "general") {
+    const space = generalSpace(plan.problem, plan.layout, seed, 100);
+    const block = createGeneralEngine(plan.problem, plan.layout, [0, 1, 2, 3], seed, 100).blocks[0]!;
+    return [space, async ([w, ...blocks]) => block.probe(geometry, lanes(w!), latentsOf(blocks)).value];
+  }
+  const { problem } = plan;
+  const space = latentSpaces(problem, plan.layout, 100)(geometry, undefined);
+  const simd = await createLatentEngine(problem, plan.layout, [0, 1, 2, 3], seed, 100, "float64");
+  await simd.init(geometry);
   return [
     space,
-    async ([w, ...latents]) => {
-      const z = new Float64Array(layout.latents * chains);
-      layout.transported.forEach((t, i) => {
-        z.set(lanes(latents[i]!), layout.latentAt[t]! * chains);
-      });
-      return simd.blocks[0]!.probe(geometry, lanes(w!), z).value;
-    },
+    async ([w, ...blocks]) => simd.blocks[0]!.probe(geometry, lanes(w!), latentsOf(blocks)).value,
   ];
 }
 

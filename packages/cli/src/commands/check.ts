@@ -9,7 +9,8 @@ import { writeOut } from "../terminal/standard-output.ts";
 import { alignColumns } from "../terminal/table.ts";
 import { wrap } from "../terminal/wrap.ts";
 import { jsonFlag, progressFlag, progressStyle, quietFlag, seedFlag } from "./fit-flags.ts";
-import { ndrawsFlag, runArgument, runDataFlag } from "./run-flags.ts";
+import { dataFlag } from "./loo.ts";
+import { ndrawsFlag, runArgument } from "./run-flags.ts";
 
 export const check = Command.make(
   "check",
@@ -31,7 +32,7 @@ export const check = Command.make(
     ),
     ndraws: ndrawsFlag,
     seed: seedFlag,
-    data: runDataFlag,
+    data: dataFlag,
     quiet: quietFlag,
     json: jsonFlag,
     progress: progressFlag,
@@ -93,6 +94,7 @@ function describe(file: CheckFile, out: string): string {
   return [
     file.formula,
     `${file.family}, ${n(file.rows)} rows, ${n(file.draws)} draws, ${n(file.replicates)} replicated data sets${file.simulated ? ", SIMULATED data" : ""}`,
+    ...(file.prior_only ? ["Prior predictive: the run drew from the priors, not from a posterior."] : []),
     ...(groups_drawn.length === 0
       ? []
       : wrap(

@@ -7,7 +7,8 @@ import { rowProgress } from "../terminal/row-progress.ts";
 import { alignColumns } from "../terminal/table.ts";
 import { wrap } from "../terminal/wrap.ts";
 import { jsonFlag, progressFlag, progressStyle, quietFlag } from "./fit-flags.ts";
-import { namesOf, ndrawsFlag, runArgument, runDataFlag } from "./run-flags.ts";
+import { dataFlag } from "./loo.ts";
+import { namesOf, ndrawsFlag, runArgument } from "./run-flags.ts";
 
 export const effects = Command.make(
   "effects",
@@ -48,7 +49,7 @@ export const effects = Command.make(
       Flag.withDescription("The response is the log of a score: give score ratios (known for 'log(y) ~')"),
     ),
     ndraws: ndrawsFlag,
-    data: runDataFlag,
+    data: dataFlag,
     quiet: quietFlag,
     json: jsonFlag,
     progress: progressFlag,

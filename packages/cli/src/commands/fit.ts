@@ -1,15 +1,14 @@
-import { InputError } from "@bridgewise/core";
+import { familyNamed, InputError } from "@bridgewise/core";
 import { ENGINES, PARAMETRISATIONS, PRECISIONS } from "@bridgewise/sampler-gpu/node";
 import { Effect, Option } from "effect";
 import { Argument, Command, Flag } from "effect/cli";
 import { type FitRequest, type FitResult, type ResumeRequest, resumeFit, runFit } from "../pipeline/fit.ts";
-import { DEFAULTS } from "../pipeline/settings.ts";
+import { DEFAULTS, KEPT_EFFECTS } from "../pipeline/settings.ts";
 import { stoppable } from "../stoppable.ts";
 import { duration, type ProgressBar, progressBar } from "../terminal/progress.ts";
 import { summaryTable } from "../terminal/table.ts";
 import {
   jsonFlag,
-  pair,
   printResult,
   progressFlag,
   progressStyle,
@@ -17,6 +16,18 @@ import {
   seedDescription,
   threadsFlag,
 } from "./fit-flags.ts";
+import {
+  contrastsFlag,
+  familyFlag,
+  levelsFlag,
+  parseContrasts,
+  parseLevels,
+  parseRename,
+  parseWhere,
+  priorFlag,
+  renameFlag,
+  whereFlag,
+} from "./model-flags.ts";
 
 const flags = {
   formula: Argument.String("formula").pipe(
@@ -28,30 +39,26 @@ const flags = {
     Flag.withMetavar("FILE.csv"),
     Flag.withDescription("Ratings, one row each"),
   ),
-  family: Flag.Literals("family", ["gaussian", "bernoulli"]).pipe(
-    Flag.optional,
-    Flag.withDescription("Response: a number, or 0/1"),
-  ),
+  family: familyFlag.pipe(Flag.optional),
   out: Flag.String("out").pipe(
     Flag.optional,
     Flag.withMetavar("DIR"),
     Flag.withDescription("Folder for the run"),
   ),
-  prior: Flag.String("prior").pipe(
-    Flag.atLeast(0),
-    Flag.withDescription(
-      "'b ~ normal(0, 1e6)', 'b[x] ~ …', 'Intercept ~ …', 'sd[g] ~ …', 'sigma ~ …' (repeat it)",
-    ),
+  prior: priorFlag,
+  where: whereFlag,
+  rename: renameFlag,
+  contrasts: contrastsFlag,
+  levels: levelsFlag,
+  "prior-only": Flag.Boolean("prior-only").pipe(
+    Flag.withDefault(false),
+    Flag.withDescription("Sample the prior: the data count for nothing"),
   ),
-  where: Flag.String("where").pipe(
+  effects: Flag.Literals("effects", KEPT_EFFECTS).pipe(
     Flag.optional,
-    Flag.withMetavar("COLUMN=VALUE"),
-    Flag.withDescription("Only these rows"),
-  ),
-  rename: Flag.String("rename").pipe(
-    Flag.atLeast(0),
-    Flag.withMetavar("NEW=OLD"),
-    Flag.withDescription("New name for a column (repeat it)"),
+    Flag.withDescription(
+      "Group effects r_ that are kept, default auto: of groups with at most 100 levels; all; none",
+    ),
   ),
   chains: Flag.Int("chains").pipe(Flag.optional, Flag.withDescription(`Default ${DEFAULTS.chains}`)),
   warmup: Flag.Int("warmup").pipe(
@@ -158,11 +165,15 @@ function fitRequest(flags: Flags, bar: ProgressBar, signal: AbortSignal): FitReq
   return {
     formula: formula.value,
     data: data.value,
-    family: family.value,
+    family: familyNamed(family.value),
     out: out.value,
     priors: flags.prior,
-    where: Option.getOrNull(Option.map(flags.where, (text) => pair("--where", text, "COLUMN=VALUE"))),
-    rename: flags.rename.map((text) => pair("--rename", text, "NEW=OLD")),
+    where: Option.getOrNull(Option.map(flags.where, parseWhere)),
+    rename: parseRename(flags.rename),
+    contrasts: parseContrasts(flags.contrasts),
+    levels: parseLevels(flags.levels),
+    priorOnly: flags["prior-only"],
+    effects: get(flags.effects),
     chains: get(flags.chains) ?? DEFAULTS.chains,
     warmup: get(flags.warmup) ?? DEFAULTS.warmup,
     draws: get(flags.draws) ?? DEFAULTS.draws,
@@ -181,15 +192,18 @@ function fitRequest(flags: Flags, bar: ProgressBar, signal: AbortSignal): FitReq
 
 /** The folder knows the rest: what is given beside it might be meant as a change. */
 function resumeRequest(flags: Flags, out: string, bar: ProgressBar, signal: AbortSignal): ResumeRequest {
-  const { data, threads, resume: _, force, quiet: __, json: ___, progress: ____, ...fixed } = flags;
+  const { data, threads, resume: _, force, quiet: __, json: ___, progress: ____, ...rest } = flags;
+  const { "prior-only": priorOnly, ...fixed } = rest;
   const given = Object.entries(fixed).filter(([, value]) =>
     Array.isArray(value) ? value.length > 0 : Option.isSome(value as Option.Option<unknown>),
   );
-  if (given.length > 0 || force) {
-    const names = [...given.map(([name]) => (name === "formula" ? "a formula" : `--${name}`))];
-    throw new InputError(
-      `--resume goes on with the fit as it was begun: leave out ${[...names, ...(force ? ["--force"] : [])].join(", ")}`,
-    );
+  if (given.length > 0 || force || priorOnly) {
+    const names = [
+      ...given.map(([name]) => (name === "formula" ? "a formula" : `--${name}`)),
+      ...(priorOnly ? ["--prior-only"] : []),
+      ...(force ? ["--force"] : []),
+    ];
+    throw new InputError(`--resume goes on with the fit as it was begun: leave out ${names.join(", ")}`);
   }
   return {
     out,
@@ -211,7 +225,7 @@ export function describeFit(
       ? [`Nothing to do: ${out} holds this very fit, of ${manifest.created} (--force fits it again)`, ""]
       : []),
     `${manifest.formula}`,
-    `${manifest.family}, ${manifest.data.rows_used.toLocaleString("en")} rows${groups && `, groups: ${groups}`}${manifest.simulated ? ", SIMULATED data" : ""}`,
+    `${manifest.prior_only ? "prior alone of " : ""}${manifest.family}, ${manifest.data.rows_used.toLocaleString("en")} rows${groups && `, groups: ${groups}`}${manifest.simulated ? ", SIMULATED data" : ""}`,
     ...notes,
     "",
     summaryTable(summary),

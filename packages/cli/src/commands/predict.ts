@@ -8,7 +8,8 @@ import { rowProgress } from "../terminal/row-progress.ts";
 import { writeOut } from "../terminal/standard-output.ts";
 import { alignColumns } from "../terminal/table.ts";
 import { jsonFlag, progressFlag, progressStyle, quietFlag, seedFlag } from "./fit-flags.ts";
-import { namesOf, ndrawsFlag, runArgument, runDataFlag } from "./run-flags.ts";
+import { dataFlag } from "./loo.ts";
+import { namesOf, ndrawsFlag, runArgument } from "./run-flags.ts";
 
 export const predict = Command.make(
   "predict",
@@ -47,7 +48,7 @@ export const predict = Command.make(
     ),
     ndraws: ndrawsFlag,
     seed: seedFlag,
-    data: runDataFlag,
+    data: dataFlag,
     quiet: quietFlag,
     json: jsonFlag,
     progress: progressFlag,

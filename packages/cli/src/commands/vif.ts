@@ -5,30 +5,23 @@ import { attempt } from "../failure.ts";
 import { readData, readTable } from "../pipeline/ratings.ts";
 import { alignColumns } from "../terminal/table.ts";
 import { wrap } from "../terminal/wrap.ts";
-import { jsonFlag, pair } from "./fit-flags.ts";
+import { jsonFlag } from "./fit-flags.ts";
+import { parseRename, parseWhere, renameFlag, whereFlag } from "./model-flags.ts";
 
 export const vif = Command.make(
   "vif",
   {
     formula: Argument.String("formula").pipe(Argument.withDescription("As for fit: 'y ~ x + z + (1 | g)'")),
     data: Flag.String("data").pipe(Flag.withMetavar("FILE.csv")),
-    where: Flag.String("where").pipe(
-      Flag.optional,
-      Flag.withMetavar("COLUMN=VALUE"),
-      Flag.withDescription("Only these rows"),
-    ),
-    rename: Flag.String("rename").pipe(
-      Flag.atLeast(0),
-      Flag.withMetavar("NEW=OLD"),
-      Flag.withDescription("New name for a column (repeat it)"),
-    ),
+    where: whereFlag,
+    rename: renameFlag,
     json: jsonFlag,
   },
   Effect.fnUntraced(function* ({ formula, data, where, rename, json }) {
     yield* attempt(async () => {
       const { frame } = readTable(await readData(data), {
-        where: Option.getOrNull(Option.map(where, (text) => pair("--where", text, "COLUMN=VALUE"))),
-        rename: rename.map((text) => pair("--rename", text, "NEW=OLD")),
+        where: Option.getOrNull(Option.map(where, parseWhere)),
+        rename: parseRename(rename),
       });
       const { rows, terms } = formulaInflation(formula, frame);
       console.log(json ? JSON.stringify({ formula, rows, terms }) : describe(formula, rows, terms));

@@ -31,6 +31,8 @@ export interface CheckFile extends ModelChecks {
   readonly family: string;
   readonly response: string;
   readonly simulated: boolean;
+  /** True for draws of the priors: the checks are then prior predictive. */
+  readonly prior_only: boolean;
   readonly seed: number;
 }
 
@@ -57,6 +59,7 @@ export async function checkRun(request: CheckRequest): Promise<CheckFile> {
     family: model.family,
     response: model.response,
     simulated: manifest.simulated,
+    prior_only: manifest.prior_only === true,
     seed,
     ...checks,
   };

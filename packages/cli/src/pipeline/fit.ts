@@ -1,6 +1,6 @@
 import { access, constants, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import { type Family, InputError } from "@bridgewise/core";
+import { type Contrasts, type DeclaredLevels, type Family, InputError } from "@bridgewise/core";
 import {
   finishedCheckpoint,
   isFinished,
@@ -15,7 +15,7 @@ import { chooseEngine, type EngineSettings, engineSettings } from "@bridgewise/s
 import { type FitCheckpoint, readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
 import { type DataFile, readData, readRatings } from "./ratings.ts";
 import { type RunOptions, type RunResult, runToFolder } from "./run.ts";
-import { checkData, type FitSettings, hashOf, pathFrom, settingsOf } from "./settings.ts";
+import { checkData, type FitSettings, hashOf, type KeptEffects, pathFrom, settingsOf } from "./settings.ts";
 
 export interface FitRequest extends RunOptions {
   /** Default auto: by the size of the problem and what is usable here. */
@@ -29,6 +29,10 @@ export interface FitRequest extends RunOptions {
   readonly priors: readonly string[];
   readonly where?: FitSettings["where"];
   readonly rename?: FitSettings["rename"];
+  readonly contrasts?: Contrasts | undefined;
+  readonly levels?: DeclaredLevels | undefined;
+  readonly priorOnly?: boolean;
+  readonly effects?: KeptEffects | undefined;
   readonly chains: number;
   readonly warmup: number;
   readonly draws: number;
@@ -41,7 +45,7 @@ export interface FitRequest extends RunOptions {
 }
 
 export interface FitResult extends RunResult {
-  /** Rows that were left out, and why, in words; empty where all were used. */
+  /** What a person should know about the model: rows that were left out, and why. */
   readonly notes: readonly string[];
   /** True where the folder held this very run already. */
   readonly unchanged: boolean;
@@ -61,10 +65,14 @@ export async function runFit(request: FitRequest, began = performance.now()): Pr
   const { out, force = false, onNote } = request;
   await checkWritable(out);
   const data = await readData(request.data);
-  const { precision, parametrisation } = request;
+  const { precision, parametrisation, contrasts, levels, priorOnly, effects, ...rest } = request;
   const settings = settingsOf(
     {
-      ...request,
+      ...rest,
+      ...(contrasts !== undefined && { contrasts }),
+      ...(levels !== undefined && { levels }),
+      ...(priorOnly && { priorOnly }),
+      ...(effects !== undefined && effects !== "auto" && { effects }),
       ...engineSettings({
         engine: await engineOf(request, data.bytes),
         ...(precision && { precision }),
@@ -160,10 +168,7 @@ async function begin(
   const ratings = readRatings(data, settings);
   const setup = (performance.now() - began) / 1000;
   const result = await runToFolder({ settings, data, ratings }, options, setup, from);
-  const notes = Object.entries(ratings.dropped.byColumn).map(
-    ([column, rows]) => `${rows} rows left out: '${column}' is missing`,
-  );
-  return { ...result, notes, unchanged: false };
+  return { ...result, notes: ratings.notes, unchanged: false };
 }
 
 async function dataOf({ settings }: FitCheckpoint, { data, out }: ResumeRequest): Promise<DataFile> {

@@ -9,7 +9,7 @@ import { type FitSettings, hashOf } from "./settings.ts";
 export function manifestOf(
   settings: FitSettings,
   data: DataFile,
-  { model, rows, simulated }: Ratings,
+  { model, rows, simulated, contrasts }: Ratings,
   info: FitInfo,
 ): RunManifest {
   const { formula, family, label, chains, draws, seed, where, rename } = settings;
@@ -27,12 +27,17 @@ export function manifestOf(
       path: settings.data.path,
       ...(where && { where }),
       ...(rename.length > 0 && { rename }),
+      ...(settings.levels && { levels: settings.levels }),
     },
     simulated: simulated !== undefined,
     ...(simulated?.truth && { truth: simulated.truth }),
     priors: describePriors(model),
     ...(settings.priors.length > 0 && { prior_statements: settings.priors }),
-    groups: model.groups.map((g) => ({ name: g.name, levels: g.levels.length })),
+    ...(settings.contrasts && { contrasts }),
+    ...(settings.priorOnly && { prior_only: true }),
+    groups: Object.entries(Object.fromEntries(model.groups.map((g) => [g.name, g.levels.length]))).map(
+      ([name, levels]) => ({ name, levels }),
+    ),
     chains,
     warmup: info.warmup,
     draws,

@@ -1,6 +1,6 @@
-import { type DrawColumns, InputError, predictorVariables, sdNames, thinDraws } from "@bridgewise/core";
+import { type DrawColumns, InputError, predictorVariables, thinDraws } from "@bridgewise/core";
 import { readColumns } from "@bridgewise/core/node";
-import { conditionalEffects } from "@bridgewise/sampler-gpu/node";
+import { likelihoodColumns } from "./loo-columns.ts";
 import type { OpenedRun } from "./open-run.ts";
 
 export interface ModelDrawsOptions {
@@ -19,21 +19,16 @@ export async function modelDraws(
   names: readonly string[],
   { ndraws, effectsOptional = false }: ModelDrawsOptions = {},
 ): Promise<DrawColumns> {
-  const { model, manifest } = run;
+  const { model } = run;
   const reader = await run.openDraws();
   try {
     const kept = await readColumns(reader, names);
     const own = new Set(predictorVariables(model).filter((name) => name.startsWith("r_")));
     if (model.family !== "gaussian" || !names.some((name) => own.has(name) && !kept.column(name)))
       return thinDraws(kept, ndraws);
-    const all = await readColumns(reader, [
-      ...names,
-      ...predictorVariables(model),
-      ...model.groups.flatMap(sdNames),
-    ]);
     try {
-      const { seed, chains } = manifest;
-      return thinDraws(conditionalEffects(model, all, { seed, chains }), ndraws);
+      const all = await likelihoodColumns(run);
+      return thinDraws({ ...all, column: (name) => kept.column(name) ?? all.column(name) }, ndraws);
     } catch (error) {
       if (!(effectsOptional && error instanceof InputError)) throw error;
       return thinDraws(kept, ndraws);

@@ -14,7 +14,10 @@ export interface DataFile {
 }
 
 /** How a model comes from a file. */
-export type Recipe = Pick<FitSettings, "formula" | "family" | "priors" | "where" | "rename">;
+export type Recipe = Pick<
+  FitSettings,
+  "formula" | "family" | "priors" | "where" | "rename" | "contrasts" | "levels" | "priorOnly"
+>;
 
 export interface Ratings extends BuiltModel {
   /** Rows of the file. */
@@ -53,9 +56,9 @@ const sha256 = (content: Uint8Array | string): string => createHash("sha256").up
 
 /** From the file's bytes to a model. */
 export function readRatings(data: DataFile, recipe: Recipe): Ratings {
-  const { formula, family, priors } = recipe;
-  const { rows, frame } = readTable(data, recipe);
-  const built = buildModel({ formula, family, frame, priors });
+  const { where, rename, ...request } = recipe;
+  const { rows, frame } = readTable(data, { where, rename });
+  const built = buildModel({ ...request, frame });
   return {
     ...built,
     rows,

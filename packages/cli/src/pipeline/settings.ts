@@ -1,5 +1,5 @@
 import { relative, resolve } from "node:path";
-import { type Family, InputError, runHash } from "@bridgewise/core";
+import { type Contrasts, type DeclaredLevels, type Family, InputError, runHash } from "@bridgewise/core";
 import type { EngineSettings } from "@bridgewise/sampler-gpu/node";
 import { version } from "../version.ts";
 import type { DataFile } from "./ratings.ts";
@@ -13,6 +13,14 @@ export interface FitSettings extends EngineSettings {
   readonly where: readonly [column: string, value: string] | null;
   /** New name for a column: [new, old]. */
   readonly rename: readonly (readonly [string, string])[];
+  /** How factors are coded; absent for treatment contrasts. */
+  readonly contrasts?: Contrasts;
+  /** The order of text columns' levels, where it is declared. */
+  readonly levels?: DeclaredLevels;
+  /** The prior alone is sampled. */
+  readonly priorOnly?: true;
+  /** Which groups' effects are kept; absent for `auto`. */
+  readonly effects?: Exclude<KeptEffects, "auto">;
   readonly chains: number;
   readonly warmup: number;
   /** Draws of each chain. */
@@ -27,16 +35,31 @@ export interface FitSettings extends EngineSettings {
   };
 }
 
+/** Which groups' effects, r_*, are kept as draws: of groups with at most 100 levels, of all, of none. */
+export const KEPT_EFFECTS = ["auto", "all", "none"] as const;
+export type KeptEffects = (typeof KEPT_EFFECTS)[number];
+
+/** Most levels of a group whose effects are kept, as the sampler is told it; empty where it decides. */
+export const reportedLevels = ({
+  effects,
+}: Pick<FitSettings, "effects">): { readonly reportedLevels?: number } =>
+  effects === undefined ? {} : { reportedLevels: effects === "all" ? Number.POSITIVE_INFINITY : 0 };
+
 /** What may be left out, as the command's help says it. */
 export const DEFAULTS = { chains: 4, warmup: 1000, draws: 1000, seed: 1 } as const;
 
 /** A fit's settings with its data file, which stands as seen from the run folder. */
 export function settingsOf(request: Omit<FitSettings, "data">, data: DataFile, out: string): FitSettings {
   const { formula, family, priors, where, rename, chains, warmup, draws, seed, label } = request;
-  const { engine, precision, parametrisation } = request;
+  const { engine, precision, parametrisation, contrasts, levels, priorOnly, effects } = request;
   return {
     ...{ formula, family, priors, where, rename, chains, warmup, draws, seed, label },
     ...{ engine, precision, parametrisation },
+    // what is not asked for stays absent, so that a fit keeps its hash when there is more to ask for
+    ...(contrasts !== undefined && { contrasts }),
+    ...(levels !== undefined && { levels }),
+    ...(priorOnly && { priorOnly }),
+    ...(effects !== undefined && { effects }),
     data: {
       path: pathFrom(out, data),
       sha256: data.sha256,

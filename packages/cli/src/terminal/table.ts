@@ -1,7 +1,7 @@
 import { type RunSummary, supportedDecimals, type VariableSummary } from "@bridgewise/core";
 
 /** Columns of a terminal that a table fits into where it can. */
-const WIDTH = 100;
+export const WIDTH = 100;
 
 /** Aligned columns: the first to the left, the others to the right, two spaces apart, or one where the table is too wide for that. */
 export function alignColumns(rows: readonly (readonly string[])[]): string {
@@ -36,7 +36,9 @@ export function summaryTable(summary: RunSummary): string {
 const DECIMALS = { least: 0, most: 8, otherwise: 3 };
 
 /** Decimals that the Monte Carlo error supports. */
-export const digits = ({ mcse_mean }: VariableSummary): number => supportedDecimals(mcse_mean, DECIMALS);
+export const digits = ({ mcse_mean }: Pick<VariableSummary, "mcse_mean">): number =>
+  supportedDecimals(mcse_mean, DECIMALS);
 
-const number = (value: number | null, decimals: number): string =>
+/** A number with so many decimals; NA where there is none. */
+export const number = (value: number | null, decimals: number): string =>
   value === null ? "NA" : value.toFixed(decimals);

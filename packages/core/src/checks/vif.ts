@@ -37,7 +37,9 @@ export function varianceInflation(
   return [...new Set(used.map((k) => termOf[k]!))].map((term) => {
     const at = used.flatMap((k, i) => (termOf[k] === term ? [i] : []));
     // det(R_-t) / det(R) is the determinant of the term's block of the inverse
-    const gvif = determinant(correlations, used.length, at) * determinant(inverse, used.length, at);
+    const product = determinant(correlations, used.length, at) * determinant(inverse, used.length, at);
+    // nearly dependent columns, which rounding made dependent
+    const gvif = Number.isFinite(product) ? product : Number.POSITIVE_INFINITY;
     return {
       term,
       columns: at.map((i) => columns[used[i]!]!),

@@ -82,7 +82,7 @@ function wrongWidth(cells: number, width: number, file: string, line: number): I
 }
 
 /** UTF-8 bytes without a byte order mark. Other encodings would merge levels that differ in one letter. */
-function toBytes(input: string | Uint8Array, file: string): Uint8Array {
+export function toBytes(input: string | Uint8Array, file: string): Uint8Array {
   const bytes = typeof input === "string" ? new TextEncoder().encode(input) : input;
   try {
     if (typeof input !== "string") new TextDecoder("utf-8", { fatal: true }).decode(input);

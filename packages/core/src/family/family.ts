@@ -2,6 +2,16 @@
 export const FAMILIES = ["gaussian", "student_t", "bernoulli", "binomial", "cumulative", "beta"] as const;
 export type Family = (typeof FAMILIES)[number];
 
+/** brms's own names of two of them. */
+export const FAMILY_ALIASES = { student: "student_t", Beta: "beta" } as const satisfies Record<
+  string,
+  Family
+>;
+export type FamilyAlias = keyof typeof FAMILY_ALIASES;
+
+export const familyNamed = (name: Family | FamilyAlias): Family =>
+  name in FAMILY_ALIASES ? FAMILY_ALIASES[name as FamilyAlias] : (name as Family);
+
 /** Parameters of a family beside eta: standard deviation, degrees of freedom, precision. */
 export type FamilyParameter = "sigma" | "nu" | "phi";
 

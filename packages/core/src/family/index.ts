@@ -9,12 +9,15 @@ import { studentT } from "./student-t.ts";
 export { categoryProbabilities } from "./cumulative.ts";
 export {
   FAMILIES,
+  FAMILY_ALIASES,
   type Family,
+  type FamilyAlias,
   type FamilyDefinition,
   type FamilyParameter,
+  familyNamed,
   type RandomNumbers,
 } from "./family.ts";
-export { digamma, logGamma } from "./log-gamma.ts";
+export { digamma, digammaHalfStep, logGamma, logGammaHalfStep } from "./log-gamma.ts";
 export { inverseLogit, log1pExp } from "./logistic.ts";
 
 const DEFINITIONS: Readonly<Record<Family, FamilyDefinition>> = {

@@ -1,6 +1,6 @@
 import type { FamilyDefinition } from "./family.ts";
 import { drawGamma } from "./gamma-draw.ts";
-import { digamma, logGamma } from "./log-gamma.ts";
+import { digammaHalfStep, logGammaHalfStep } from "./log-gamma.ts";
 
 /** (nu, its constant and the slope of that in nu) of the latest call: nu is the same for all rows of a draw. */
 let known = Number.NaN;
@@ -11,8 +11,8 @@ let constantSlope = 0;
 function constantOf(nu: number): number {
   if (nu !== known) {
     known = nu;
-    constant = logGamma((nu + 1) / 2) - logGamma(nu / 2) - 0.5 * Math.log(nu * Math.PI);
-    constantSlope = 0.5 * (digamma((nu + 1) / 2) - digamma(nu / 2) - 1 / nu);
+    constant = logGammaHalfStep(nu / 2) - 0.5 * Math.log(nu * Math.PI);
+    constantSlope = 0.5 * (digammaHalfStep(nu / 2) - 1 / nu);
   }
   return constant;
 }

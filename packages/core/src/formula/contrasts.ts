@@ -35,14 +35,16 @@ export function contrastColumns(contrast: Contrast, levels: readonly string[]): 
       }));
 }
 
-/** Contrasts of a variable that is no factor of the formula are an InputError. */
-export function checkContrasts(contrasts: Contrasts, factors: Iterable<string>): void {
-  if (typeof contrasts === "string") return;
+/** The contrasts of each of a formula's factors. Contrasts of a variable that is none of them are an InputError. */
+export function contrastsOf(contrasts: Contrasts, factors: Iterable<string>): Record<string, Contrast> {
   const known = [...new Set(factors)];
-  const stray = Object.keys(contrasts).find((label) => !known.includes(label));
+  const stray = Object.keys(typeof contrasts === "string" ? {} : contrasts).find(
+    (label) => !known.includes(label),
+  );
   if (stray !== undefined)
     throw new InputError(
       `the formula has no factor '${stray}'; ${didYouMean(stray, known)}its factors are ${listNames(known)}`,
       { file: "contrasts" },
     );
+  return Object.fromEntries(known.map((label) => [label, contrastOf(contrasts, label)]));
 }

@@ -15,6 +15,8 @@ export interface Design {
   readonly intercept: boolean;
   /** brms's names of the columns, without the intercept. */
   readonly columns: readonly string[];
+  /** R's names of the columns: `I(x^2)` where brms writes `IxE2`. */
+  readonly labels: readonly string[];
   /** Labels of the variables that are factors. */
   readonly factors: readonly string[];
   /** [columns] label of the term that each column belongs to. */
@@ -88,6 +90,7 @@ export function buildDesign(
   return {
     intercept,
     columns: uniqueNames(columns, text),
+    labels: columns.map(({ label }) => label),
     factors: variables.filter((_, v) => values[v]?.type === "factor").map(({ label }) => label),
     termOf,
     x: interleave(columns, frame.rows),

@@ -4,7 +4,7 @@ export {
   CONTRASTS,
   type Contrast,
   type Contrasts,
-  checkContrasts,
+  contrastsOf,
 } from "./contrasts.ts";
 export { buildDesign, type Design, type DesignBasis } from "./design.ts";
 export { Evaluator, logicalValues, type Scale, type Value } from "./evaluate.ts";

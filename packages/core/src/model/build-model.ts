@@ -1,7 +1,9 @@
+import { inflationNotes } from "../checks/inflation-note.ts";
 import {
   buildDesign,
+  type Contrast,
   type Contrasts,
-  checkContrasts,
+  contrastsOf,
   Evaluator,
   type FormulaTerms,
   formulaError,
@@ -20,6 +22,7 @@ import { defaultPriors } from "./default-priors.ts";
 import { groupTerms } from "./group-terms.ts";
 import type { Family, Model } from "./model.ts";
 import { emptyCategories } from "./ordered-response.ts";
+import { checkProperPriors } from "./proper-priors.ts";
 import { responseValues } from "./response.ts";
 
 export interface ModelRequest {
@@ -33,6 +36,8 @@ export interface ModelRequest {
   readonly contrasts?: Contrasts;
   /** The order of text columns' levels, where the alphabet's is not meant; needed for a cumulative response of texts. */
   readonly levels?: DeclaredLevels;
+  /** For sampling the prior alone, which needs proper priors. */
+  readonly priorOnly?: boolean;
 }
 
 export interface BuiltModel {
@@ -44,6 +49,8 @@ export interface BuiltModel {
   readonly terms: FormulaTerms;
   /** [predictors] label of the term that each predictor belongs to. */
   readonly termOf: readonly string[];
+  /** Of each factor of the formula, by the variable's label. */
+  readonly contrasts: Readonly<Record<string, Contrast>>;
   /** What a person should know about the model, in words: rows left out, categories without rows. */
   readonly notes: readonly string[];
 }
@@ -53,7 +60,7 @@ export interface BuiltModel {
  * terms, priors. Whatever a person has to mend in formula, data or priors is an InputError.
  */
 export function buildModel(request: ModelRequest): BuiltModel {
-  const { formula, family, priors = [], contrasts = "treatment", levels = {} } = request;
+  const { formula, family, priors = [], contrasts = "treatment", levels = {}, priorOnly = false } = request;
   const terms = formulaTerms(formula);
   const frame = declareLevels(request.frame, levels);
   checkColumns(terms, frame);
@@ -65,7 +72,7 @@ export function buildModel(request: ModelRequest): BuiltModel {
   const design = buildDesign(terms, formula, complete.frame, contrasts);
   checkCollinearity(design, y.length);
   const { groups, designs } = groupTerms(formula, terms.groups, complete.frame, contrasts);
-  checkContrasts(
+  const coded = contrastsOf(
     contrasts,
     [design, ...designs].flatMap(({ factors }) => factors),
   );
@@ -98,10 +105,16 @@ export function buildModel(request: ModelRequest): BuiltModel {
     ...(offset && { offset }),
     groups,
     priors: assignPriors(priors, { family, intercept, predictors, groups, categories }, defaults),
+    ...(priorOnly && { priorOnly }),
   };
+  if (priorOnly) checkProperPriors(model);
   const { dropped, kept } = complete;
-  const notes = [...droppedNotes(dropped), ...emptyNotes(emptyCategories(y, categories))];
-  return { model, dropped, kept, terms, termOf: design.termOf, notes };
+  const notes = [
+    ...droppedNotes(dropped),
+    ...emptyNotes(emptyCategories(y, categories)),
+    ...inflationNotes(design, y.length),
+  ];
+  return { model, dropped, kept, terms, termOf: design.termOf, contrasts: coded, notes };
 }
 
 /** [rows] the sum of the formula's offsets; undefined where there are none. `scales`: see `Evaluator`. */

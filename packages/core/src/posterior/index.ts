@@ -13,3 +13,10 @@ export { potentialScaleReduction, rhat, rhatBasic } from "./rhat.ts";
 export { rhatNested } from "./rhat-nested.ts";
 export { splitChains } from "./split.ts";
 export { type QuantileSummary, summarize, summarizeQuantiles, summarizeSource } from "./summarize.ts";
+export {
+  type SummaryRow,
+  type SummaryTable,
+  type SummaryTableOptions,
+  summaryTable,
+} from "./summary-table.ts";
+export { type ModelPart, partOf, type VariablePart } from "./variable-part.ts";

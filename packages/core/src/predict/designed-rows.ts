@@ -4,6 +4,7 @@ import type { Contrasts, FormulaTerms } from "../formula/index.ts";
 import type { Frame } from "../frame/frame.ts";
 import { selectRows } from "../frame/select.ts";
 import { offsetValues } from "../model/build-model.ts";
+import { type DeclaredLevels, declareLevels } from "../model/declared-levels.ts";
 import { effectColumns } from "../model/group-terms.ts";
 import type { GroupTerm, Model } from "../model/model.ts";
 
@@ -14,8 +15,9 @@ export interface FittedModel {
   /** The data, of which `kept` are the model's rows. */
   readonly frame: Frame;
   readonly kept: Int32Array;
-  /** How factors are coded, default treatment. */
+  /** How factors are coded, and the order of text columns' levels, as the model was built with. */
   readonly contrasts?: Contrasts;
+  readonly levels?: DeclaredLevels;
 }
 
 /** The columns of a model on some rows. */
@@ -29,7 +31,8 @@ export interface DesignedRows {
 }
 
 /** The model's own rows of its data. */
-export const fittedFrame = ({ frame, kept }: FittedModel): Frame => selectRows(frame, kept);
+export const fittedFrame = ({ frame, kept, levels = {} }: FittedModel): Frame =>
+  selectRows(declareLevels(frame, levels), kept);
 
 /** Levels of factors, and means and sds of scale(), on the model's own rows, wherever the formula has them. */
 export function modelBasis(fitted: FittedModel): DesignBasis {

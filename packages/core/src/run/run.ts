@@ -59,6 +59,8 @@ export interface RunManifest {
     readonly where?: readonly [column: string, value: string];
     /** [new, old] names of columns. */
     readonly rename?: readonly (readonly [string, string])[];
+    /** The declared order of text columns' levels. */
+    readonly levels?: Readonly<Record<string, readonly string[]>>;
   };
   /** True where the data were simulated: the report says SIMULATED on every page. */
   readonly simulated: boolean;
@@ -68,6 +70,10 @@ export interface RunManifest {
   readonly priors: Readonly<Record<string, string>>;
   /** What was said of priors: `b ~ normal(0, 1)`. */
   readonly prior_statements?: readonly string[];
+  /** Where a factor is coded otherwise: the contrasts of each factor. */
+  readonly contrasts?: Readonly<Record<string, string>>;
+  /** True where the prior alone was sampled: the data count for nothing. */
+  readonly prior_only?: boolean;
   readonly groups: readonly { readonly name: string; readonly levels: number }[];
   readonly chains: number;
   readonly warmup: number;

@@ -1,4 +1,4 @@
-import { digamma, type Family, logGamma } from "@bridgewise/core";
+import { digamma, digammaHalfStep, type Family, logGamma, logGammaHalfStep } from "@bridgewise/core";
 import type { GeneralRows } from "./general-rows.ts";
 
 /** What a pass over the rows knows and gathers; arrays of lanes. */
@@ -85,10 +85,10 @@ function studentRows({ y }: GeneralRows): FamilyRows {
         eta[p] = (weight * d) / sigma;
       }
       auxSlope[c]! += (pulls - count) / sigma;
-      const bend = 0.5 * (digamma((nu + 1) / 2) - digamma(nu / 2) - 1 / nu);
+      const bend = 0.5 * (digammaHalfStep(nu / 2) - 1 / nu);
       auxSlope[lanes + c]! += count * bend - 0.5 * logs + (0.5 * pulls) / nu;
       if (!last) continue;
-      const constant = logGamma((nu + 1) / 2) - logGamma(nu / 2) - 0.5 * Math.log(nu);
+      const constant = logGammaHalfStep(nu / 2) - 0.5 * Math.log(nu);
       value[c]! += count * (constant - Math.log(sigma)) - 0.5 * (nu + 1) * logs;
     }
   };

@@ -11,11 +11,18 @@ import type { GeneralLayout } from "./general-layout.ts";
 import { coordinateOf } from "./general-point.ts";
 import type { GeneralProblem } from "./general-problem.ts";
 import { type GeneralReference, solveGeneral } from "./general-reference.ts";
+import { trigamma } from "./trigamma.ts";
 
 /** Precision that LKJ(1) alone gives atanh of a correlation, about: its variance is pi^2 / 12. */
 const LKJ_PRECISION = 1.2;
+/** Most variance of the logarithm of a gap between thresholds: of a category without rows it has an exponential tail to the left. */
+const VAGUE_LOG_GAP = 1.5;
 /** Variance of log(nu - 1) where the data say little of the tails. */
 const VAGUE_LOG_NU = 0.5;
+
+/** Expected information of a row about nu (Lange, Little & Taylor 1989, doi:10.1080/01621459.1989.10478852, appendix B). */
+const nuInformation = (nu: number): number =>
+  (trigamma(nu / 2) - trigamma((nu + 1) / 2)) / 4 - (nu + 5) / (2 * nu * (nu + 1) * (nu + 3));
 
 /** The start as theta. */
 export function startTheta(problem: GeneralProblem, layout: GeneralLayout): Float64Array {
@@ -71,6 +78,14 @@ function analyticCovariance(
     for (const b of slopes)
       for (const [i, p] of a.by)
         for (const [j, q] of b.by) out[a.at * n + b.at]! += p * q * covariance[i * linear + j]!;
+  for (let k = 1; k < problem.thresholds; k++) {
+    const at = layout.thresholds + k;
+    const share = Math.sqrt(Math.min(1, VAGUE_LOG_GAP / out[at * n + at]!));
+    for (let l = 0; l < n; l++) {
+      out[at * n + l]! *= share;
+      out[l * n + at]! *= share;
+    }
+  }
   for (let k = 0; k < layout.terms; k++) {
     const at = layout.scale + k;
     out[at * n + at] = coordinateVariance(theta[at]!, reference.sdInformation[k]!);
@@ -82,7 +97,11 @@ function analyticCovariance(
   familyOf(problem.family).parameters.forEach((name, p) => {
     const at = layout.family + p;
     const rows = problem.model.priorOnly ? 2 : problem.rows;
-    out[at * n + at] = name === "nu" ? VAGUE_LOG_NU : (name === "phi" ? 2 : 0.5) / rows;
+    if (name === "nu") {
+      const excess = Math.exp(theta[at]!);
+      const information = Math.max(0, nuInformation(1 + excess)) * excess ** 2 * rows;
+      out[at * n + at] = 1 / (1 / VAGUE_LOG_NU + information);
+    } else out[at * n + at] = (name === "phi" ? 2 : 0.5) / rows;
   });
   return out;
 }

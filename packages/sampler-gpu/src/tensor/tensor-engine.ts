@@ -153,7 +153,7 @@ export class TensorEngine implements Engine {
         result.acceptance[to] = result.divergent[to] === 1 ? 0 : Math.min(1, Math.exp(gain[at]!));
         const theta = result.globals.subarray(to * globals, (to + 1) * globals);
         unwhiten(this.geometry.metric, w, at * globals, theta);
-        for (const k of space.freeSigns) theta[k] = Math.abs(theta[k]!);
+        space.fold(theta);
         if (!record) continue;
         const draw = {
           theta,
