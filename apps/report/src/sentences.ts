@@ -1,4 +1,4 @@
-import type { VariableSummary } from "@bridgewise/core";
+import { FAMILIES, familyOf, type VariableSummary } from "@bridgewise/core";
 import type { ReportRun } from "./report-data.ts";
 import { fixed } from "./rounding.ts";
 
@@ -11,7 +11,12 @@ export interface Panel {
   readonly terms: readonly string[];
 }
 
-export const responseOf = (run: ReportRun): string => run.manifest.formula.split("~")[0]!.trim();
+/** What a formula explains, without what is known of it: `y | trials(n) ~` is y. */
+export const responseOf = (run: ReportRun): string =>
+  run.manifest.formula
+    .split("~")[0]!
+    .replace(/\|\s*trials\(.*$/, "")
+    .trim();
 
 export function panelsOf(runs: readonly ReportRun[]): Panel[] {
   const panels = new Map<string, ReportRun[]>();
@@ -30,15 +35,18 @@ export function panelsOf(runs: readonly ReportRun[]): Panel[] {
 /** Coefficients; of another program's draws that have none by brms's names, the variables that are no array's elements. */
 function termsOf({ manifest, summary }: ReportRun): string[] {
   const names = Object.keys(summary.variables);
-  const coefficients = names.filter((name) => name.startsWith("b_") && name !== "b_Intercept");
+  const coefficients = names.filter((name) => name.startsWith("b_") && !/^b_Intercept(\[\d+\])?$/.test(name));
   return coefficients.length > 0 || !manifest.imported
     ? coefficients
     : names.filter((name) => !name.includes("["));
 }
 
 /** The coefficient's scale in words. */
-export const scaleName = (family: string): string =>
-  family === "bernoulli" ? "log-odds" : "units of the response";
+export function scaleName(name: string): string {
+  if (name === "cumulative") return "log-odds of a higher category";
+  const family = FAMILIES.find((known) => known === name);
+  return family !== undefined && familyOf(family).link === "logit" ? "log-odds" : "units of the response";
+}
 
 export const termName = (variable: string): string => variable.replace(/^b_/, "").replaceAll("_", " ");
 
@@ -70,6 +78,8 @@ export function answer(panel: Panel): string {
     down.length > 0 ? `falls with ${list(down.map(phrase))}` : "",
   ].filter((p) => p !== "");
   const who = panel.runs.length > 1 ? ` (${run.manifest.label})` : "";
+  if (run.manifest.prior_only)
+    return `${panel.response}${who}: draws of the prior alone, which say nothing of the data.`;
   if (parts.length === 0) return `In ${panel.response}${who}, no coefficient's 90% interval is clear of 0.`;
   const unclear = estimates.length - clear.length;
   return `${panel.response}${who} ${parts.join("; it ")}.${unclear > 0 ? ` The other ${unclear === 1 ? "coefficient is" : `${unclear} coefficients are`} not clear of 0.` : ""}`;
