@@ -16,7 +16,7 @@ import { importCommand } from "./commands/import.ts";
 import { kfold } from "./commands/kfold.ts";
 import { loo } from "./commands/loo.ts";
 import { predict } from "./commands/predict.ts";
-import { priors, priors } from "./commands/priors.ts";
+import { priors } from "./commands/priors.ts";
 import { prism } from "./commands/prism.ts";
 import { report } from "./commands/report.ts";
 import { simulate } from "./commands/simulate.ts";
