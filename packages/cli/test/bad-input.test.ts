@@ -8,8 +8,8 @@ const dir = mkdtempSync(join(tmpdir(), "bridgewise-bad-"));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
 const GOOD = "y,score,x,g,one\n0,1.5,0.1,a,k\n1,2.5,0.4,b,k\n0,1.0,0.2,a,k\n1,3.5,0.9,b,k\n1,2.0,0.3,a,k\n";
-/** A line, under which the place may be pointed at. */
-const ONE_LINE = /^bridgewise: [^\n]+\n(?: {2}[^\n]+\n *\^\n)?$/;
+/** Of a formula, the piece and a caret follow. */
+const ONE_LINE = /^bridgewise: [^\n]+\n( {2}[^\n]+\n +\^\n)?$/;
 let count = 0;
 
 /** Fits a formula to a CSV text; what the person sees. */

@@ -16,10 +16,14 @@ export function formulaError(text: string, position: number, message: string): I
   const piece = start + end.trimEnd();
   return new InputError(
     `${message}: '${piece.replace(/\s+/g, " ").trim()}'`,
-    { file: "formula", column: before.length + 1 },
+    { file: "formula", column: characterAt(text, position) },
     `${piece}\n${" ".repeat(Array.from(start).length)}^`,
   );
 }
+
+/** A place in UTF-16 code units as one in characters, both from 1. */
+export const characterAt = (text: string, position: number): number =>
+  Array.from(text.slice(0, position - 1)).length + 1;
 
 /** Line breaks and tabs as blanks, so that a caret stands under its character. */
 const flat = (character: string): string => (/\s/.test(character) ? " " : character);

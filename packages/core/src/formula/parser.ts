@@ -1,5 +1,5 @@
 import { type BinaryOperator, type Expression, isComparison } from "./expression.ts";
-import { formulaError } from "./formula-error.ts";
+import { characterAt, formulaError } from "./formula-error.ts";
 import { scan, type Token } from "./scanner.ts";
 
 /** A formula's two sides. */
@@ -115,7 +115,7 @@ class Reader {
       this.#at++;
       return;
     }
-    const closes = opened === undefined ? "" : ` to close '(' of position ${opened}`;
+    const closes = opened === undefined ? "" : ` to close '(' of position ${characterAt(this.#text, opened)}`;
     throw this.#error(`expected '${text}'${closes}, found ${this.#found()}`);
   }
 

@@ -115,6 +115,12 @@ describe("each error is one line with its place, the way out and the formula", (
     expect(pointerOf("y ~ x + ")).toBe("y ~ x +\n       ^");
   });
 
+  test("places in messages count characters too", () => {
+    expect(messageOf(() => formulaTerms("`😀` ~ (1 | g"))).toMatch(
+      /^formula, position 13: expected '\)' to close '\(' of position 7, found the end/,
+    );
+  });
+
   test("of a long formula, the pointer and the message show the piece around the place", () => {
     const many = Array.from({ length: 30 }, (_, k) => `x${k}`).join(" + ");
     const pointer = pointerOf(`y ~ ${many} + lgo(x) + ${many}`);
