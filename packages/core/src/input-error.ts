@@ -8,7 +8,7 @@ export interface InputPlace {
 
 /**
  * Input that a person has to mend: one message that names the place, the value and the way out.
- * Programs show `message` as it is, on one line, and end with status 2.
+ * Programs show `message` as it is and end with status 2: one line, which a text with a caret under the place may follow.
  */
 export class InputError extends Error {
   override readonly name = "InputError";

@@ -81,11 +81,5 @@ describe("what the general density does not do", () => {
       "the latent density does not take family beta: leave density out",
     );
     await expect(sample(model, { parametrisation: "centred" })).rejects.toThrow(/not centred/);
-    await expect(sampleThreaded(model, { engine: "wasm" })).rejects.toThrow(
-      "engine 'wasm' does not sample family beta yet: use --engine simd",
-    );
-    await expect(sampleThreaded(generalDesign("gaussian", "slopes"), { engine: "wasm" })).rejects.toThrow(
-      "engine 'wasm' does not sample random slopes yet: use --engine simd",
-    );
   });
 });

@@ -21,7 +21,9 @@ if (typeof record === "string") {
   });
 } else {
   for (const mode of ["compiled", "eager"] as const)
-    tensorSpec(`${engine}, ${mode}`, () => nativeRuntime({ engine, mode }));
+    tensorSpec(`${engine}, ${mode}`, () => nativeRuntime({ engine, mode }), {
+      compiled: mode === "compiled",
+    });
 
   // too long for the engines that go op by op
   it("has brms's posterior of 30,000 rows in their latent space, compiled", async () => {

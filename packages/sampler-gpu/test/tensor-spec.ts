@@ -1,9 +1,11 @@
-import type { Model } from "@bridgewise/core";
+import { FAMILIES, type Family, type Model } from "@bridgewise/core";
 import * as tf from "@tensorflow/tfjs-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { jointLogDensity, marginalLogDensity } from "../src/density/reference.ts";
 import { signedSd } from "../src/density/scale.ts";
 import type { Geometry } from "../src/engine.ts";
+import { createGeneralEngine } from "../src/general/general-engine.ts";
+import { generalTarget } from "../src/general/general-target.ts";
 import type { Layout } from "../src/geometry/layout.ts";
 import { latentTarget } from "../src/geometry/targets.ts";
 import { type Plan, planModel } from "../src/plan.ts";
@@ -16,6 +18,7 @@ import { createTensorEngine, tensorTarget } from "../src/tensor/create.ts";
 import type { TensorRuntime } from "../src/tensor/runtime.ts";
 import { unwhiten } from "../src/tensor/whitened.ts";
 import { design, numbers } from "./designs.ts";
+import { type GeneralShape, generalDesign, REFERENCE_MODELS } from "./general-models.ts";
 import { pastes, penicillin, prismLike, verbAgg } from "./models.ts";
 import { compare } from "./posteriors.ts";
 import { energyErrors } from "./tensor-energy.ts";
@@ -34,6 +37,26 @@ const LATENT: readonly [string, Model][] = [
   ["no intercept, all kinds of priors", design("bernoulli", { intercept: false, kinds: true })],
   ["no group term", design("gaussian", { groups: false })],
 ];
+
+/** Every family's row function, and every shape of effects with several coefficients. */
+const GENERAL: readonly [Family, GeneralShape, boolean][] = [
+  ...FAMILIES.map((family): [Family, GeneralShape, boolean] => [family, "slopes", false]),
+  ["gaussian", "uncorrelated", false],
+  ["bernoulli", "nested", false],
+  ["cumulative", "crossed", false],
+  ["gaussian", "dense", false],
+  ["student_t", "siblings", false],
+  ["cumulative", "nested", true],
+];
+
+/** Checks errors of energy gains, and of energies: these are of whole sums, and E-BFMI needs a share of their spread, above 1. */
+function expectEnergies({ gains, energies }: Awaited<ReturnType<typeof energyErrors>>): void {
+  const sd = (errors: readonly number[]): number =>
+    Math.sqrt(errors.reduce((s, e) => s + e * e, 0) / errors.length);
+  expect([gains.length, energies.length]).toEqual([3 * CHAINS, 3 * CHAINS]);
+  expect(sd(gains)).toBeLessThan(0.01);
+  expect(sd(energies)).toBeLessThan(0.05);
+}
 
 /** Checks that value differences between chains, and forces, agree with float64 within what single precision allows. */
 function agree(
@@ -55,8 +78,15 @@ function agree(
   }
 }
 
-/** What every engine and mode of the tensor program must do. */
-export function tensorSpec(name: string, makeRuntime: () => Promise<TensorRuntime> | TensorRuntime): void {
+/**
+ * What every engine and mode of the tensor program must do. XLA compiles a general density for some seconds: a `compiled` runtime takes
+ * fewer of them, and samples the wider models, which takes the others too long.
+ */
+export function tensorSpec(
+  name: string,
+  makeRuntime: () => Promise<TensorRuntime> | TensorRuntime,
+  { compiled = false } = {},
+): void {
   describe(`tensor program, ${name}`, () => {
     let runtime: TensorRuntime;
     let before = 0;
@@ -73,6 +103,47 @@ export function tensorSpec(name: string, makeRuntime: () => Promise<TensorRuntim
     /** Probes need the whole state to be carried, as it is where the program holds no data. */
     const engineOf = (plan: Plan, holdsData = false) =>
       createTensorEngine(plan, CHAINS, SEED, 100, { ...runtime, holdsData });
+
+    it.each(compiled ? GENERAL.filter(([, shape]) => shape !== "slopes") : GENERAL)(
+      "has the general density and its gradient: %s, %s",
+      async (family, shape, priorOnly) => {
+        const design = generalDesign(family, shape);
+        const plan = planModel(priorOnly ? { ...design, priorOnly } : design, 100, { density: "general" });
+        if (plan.density !== "general") throw new Error("general was asked for");
+        const { problem, layout } = plan;
+        const geometry = generalTarget(problem, layout, "transport").initial();
+        const w = numbers(layout.globals * CHAINS, 2).map((v) => 0.5 * v);
+        const z = numbers(layout.latents * CHAINS, 3);
+        const block = createGeneralEngine(problem, layout, [0, 1, 2, 3], SEED, 100).blocks[0]!;
+        const oracle = block.probe(geometry, w, z);
+        const lane = (values: Float64Array, from: number, width: number) =>
+          Float64Array.from(
+            { length: width * CHAINS },
+            (_, i) => values[(from + (i % width)) * CHAINS + Math.floor(i / width)]!,
+          );
+        const parts = layout.transported.map((t) => ({
+          at: layout.latentAt[t]!,
+          width: problem.terms[t]!.levels * problem.terms[t]!.size,
+        }));
+        const engine = await engineOf(plan);
+        const { value, force } = await engine.probe(geometry, [
+          lane(w, 0, layout.globals),
+          ...parts.map(({ at, width }) => lane(z, at, width)),
+        ]);
+        const widths = [layout.globals, ...parts.map(({ width }) => width)];
+        const theirs = [
+          lane(oracle.forceW, 0, layout.globals),
+          ...parts.map(({ at, width }) => lane(oracle.forceZ, at, width)),
+        ];
+        const ofChain = (blocks: readonly ArrayLike<number>[], c: number): number[] =>
+          blocks.flatMap((f, b) => Array.from(f).slice(c * widths[b]!, (c + 1) * widths[b]!));
+        agree(
+          { value, force: (c) => ofChain(force, c) },
+          { value: oracle.value, force: (c) => ofChain(theirs, c) },
+        );
+        await engine.close();
+      },
+    );
 
     it.each(LATENT)("has the latent density and its gradient: %s", async (_, model) => {
       const plan = planModel(model, 100, { density: "latent" });
@@ -161,11 +232,16 @@ export function tensorSpec(name: string, makeRuntime: () => Promise<TensorRuntim
       ["gaussian", prismLike("gaussian"), "latent"],
       ["collapsed gaussian", prismLike("gaussian"), "collapsed"],
     ] as const)("errs by less than 0.01 in the energy of 30,000 rows: %s", async (_, model, density) => {
-      const errors = await energyErrors(runtime, planModel(model, 100, { density }), CHAINS, SEED);
-      const sd = Math.sqrt(errors.reduce((s, e) => s + e * e, 0) / errors.length);
-      expect(errors.length).toBe(3 * CHAINS);
-      expect(sd).toBeLessThan(0.01);
+      expectEnergies(await energyErrors(runtime, planModel(model, 100, { density }), CHAINS, SEED));
     });
+
+    it.each(["gaussian", "student_t", "cumulative", "beta"] as const)(
+      "errs by less than 0.01 in the energy of 20,000 rows with random slopes: %s",
+      async (family) => {
+        const plan = planModel(generalDesign(family, "crossed", 20_000), 100);
+        expectEnergies(await energyErrors(runtime, plan, CHAINS, SEED));
+      },
+    );
 
     it("takes a proposal as often as its energy says, and moves then alone", async () => {
       const engine = await engineOf(planModel(verbAgg(), 100));
@@ -301,6 +377,26 @@ export function tensorSpec(name: string, makeRuntime: () => Promise<TensorRuntim
       // among the latents or the globals, a factor of 6 levels is a funnel: a few of 4,096 transitions may diverge
       expect(fit.divergences).toBeLessThanOrEqual(fixture === "penicillin" ? 16 : 0);
       expect(compare(fit, fixture)).toBeGreaterThanOrEqual(least);
+    });
+
+    it.skipIf(!compiled).each(["sleepstudy-student", "cbpp", "petrol", "inhaler"])(
+      "has brms's posterior of a wider model: %s",
+      async (fixture) => {
+        const fit = await sample(REFERENCE_MODELS[fixture]!(), { runtime, seed: 4, draws: 2048 });
+        expect(fit.density).toBe("general");
+        expect(fit.divergences).toBeLessThanOrEqual(1);
+        expect(compare(fit, `../posteriors-general/${fixture}`)).toBeGreaterThanOrEqual(3);
+      },
+    );
+
+    it("samples a model with random slopes, the same draws for the same seed", async () => {
+      const options = { runtime, warmup: 20, draws: 20, seed: 3 };
+      const model = generalDesign("gaussian", "dense");
+      const [a, b] = [await sample(model, options), await sample(model, options)];
+      expect(a.engine).toBe(runtime.engine);
+      expect(Array.from(a.draws.values)).toEqual(Array.from(b.draws.values));
+      expect(a.draws.values.every(Number.isFinite)).toBe(true);
+      expect(a.draws.variables).toContain("r_item[m1,a]");
     });
 
     it("cannot start where no density is finite, and says so", async () => {

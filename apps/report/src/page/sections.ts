@@ -1,11 +1,12 @@
 import { coefficientFigure } from "../figures/coefficients.ts";
-import { levelFigure, levelsOf } from "../figures/levels.ts";
+import { coefficientsOf, levelFigure, levelsOf } from "../figures/levels.ts";
 import { colourOf } from "../figures/style.ts";
 import type { ReportData, ReportRun } from "../report-data.ts";
 import { decimals, fixed, whole } from "../rounding.ts";
 import {
   answer,
   coverageSentence,
+  divergencesKnown,
   list,
   type Panel,
   panelsOf,
@@ -15,6 +16,7 @@ import {
   verdict,
 } from "../sentences.ts";
 import { el, responsiveFigure, section, slug } from "./dom.ts";
+import { importedFacts, methodSentence } from "./imported.ts";
 import { type Cell, dataTable } from "./table.ts";
 
 const simulatedIn = (runs: readonly ReportRun[]): boolean => runs.some((run) => run.manifest.simulated);
@@ -48,7 +50,14 @@ export function coefficients(panel: Panel): HTMLElement {
       ...panel.runs.map((run, i) => {
         const swatch = el("span", { class: "swatch", "aria-hidden": "true" });
         swatch.style.background = colourOf(i);
-        return el("li", {}, swatch, `${run.manifest.label} (${whole(run.manifest.data.rows_used)} rows)`);
+        return el(
+          "li",
+          {},
+          swatch,
+          run.manifest.imported
+            ? run.manifest.label
+            : `${run.manifest.label} (${whole(run.manifest.data.rows_used)} rows)`,
+        );
       }),
     );
   const caption =
@@ -121,12 +130,16 @@ function coefficientTable(panel: Panel): HTMLElement {
 export function groups(data: ReportData): HTMLElement | undefined {
   const figures = panelsOf(data.runs).flatMap((panel) => {
     const run = panel.runs[0]!;
-    return run.manifest.groups.flatMap(({ name, levels: count }) => {
-      const levels = levelsOf(run, name);
+    const terms = run.manifest.groups.flatMap(({ name, levels }) =>
+      coefficientsOf(run, name).map((coefficient) => ({ group: name, count: levels, coefficient })),
+    );
+    return terms.flatMap(({ group, count, coefficient }) => {
+      const levels = levelsOf(run, group, coefficient);
       if (levels.length < 2) return [];
+      const name = coefficient === "Intercept" ? group : `${group}, ${coefficient}`;
       const clear = levels.filter((l) => l.q5 > 0 || l.q95 < 0).length;
       const top = levels[0]!;
-      const caption = `${run.manifest.simulated ? "SIMULATED data. " : ""}Effects of the ${count} levels of ${name} on ${panel.response} (${run.manifest.label}), medians with 90% intervals: ${clear} of them are clear of 0; the highest is ${top.level} (${fixed(top.median, 2)}).`;
+      const caption = `${run.manifest.simulated ? "SIMULATED data. " : ""}Effects of the ${count} levels of ${group} on ${coefficient === "Intercept" ? "" : `${coefficient} in `}${panel.response} (${run.manifest.label}), medians with 90% intervals: ${clear} of them are clear of 0; the highest is ${top.level} (${fixed(top.median, 2)}).`;
       return [
         el("h3", {}, `${name} in ${panel.response}`),
         responsiveFigure(`Effects of the levels of ${name}`, caption, (width) =>
@@ -175,6 +188,7 @@ export function diagnostics(data: ReportData): HTMLElement {
           "Least bulk ESS",
           "Least tail ESS",
           "Divergent",
+          "Least E-BFMI",
           "Acceptance",
           "Step angle",
           "Gradients/draw",
@@ -192,7 +206,11 @@ export function diagnostics(data: ReportData): HTMLElement {
           worst(d.max_rhat, 3),
           worst(d.min_ess_bulk, 0),
           worst(d.min_ess_tail, 0),
-          num(d.divergences, 0),
+          num(divergencesKnown(run) ? d.divergences : null, 0),
+          num(
+            d.ebfmi?.reduce((least, value) => Math.min(least, value)),
+            2,
+          ),
           num(d.acceptance, 2),
           num(d.step_size, 2),
           num(d.gradients_per_draw, 1),
@@ -280,35 +298,37 @@ export function manifest(data: ReportData): HTMLElement {
     el(
       "p",
       {},
-      `Bayesian mixed-effects regressions, fitted by Hamiltonian Monte Carlo with bridgewise ${data.version}. Predictors are centred for sampling and the intercept is reported for the predictors as they are. Estimates are posterior medians, est. error is the posterior standard deviation, and intervals run from the 5% to the 95% quantile (90% intervals). R-hat is the rank-normalised split R-hat, and ESS the bulk and tail effective sample size, of Vehtari et al. (2021, doi:10.1214/20-BA1221).`,
+      `${methodSentence(data)} Estimates are posterior medians, est. error is the posterior standard deviation, and intervals run from the 5% to the 95% quantile (90% intervals). R-hat is the rank-normalised split R-hat, and ESS the bulk and tail effective sample size, of Vehtari et al. (2021, doi:10.1214/20-BA1221).`,
     ),
     ...data.runs.map((run, i) => {
       const m = run.manifest;
-      const facts: [string, string][] = [
-        ["Formula", m.formula],
-        ["Family", m.family],
-        [
-          "Data",
-          `${m.data.file}, ${whole(m.data.rows_used)} of ${whole(m.data.rows)} rows${m.simulated ? ", SIMULATED" : ""}`,
-        ],
-        ["Data's SHA-256", m.data.sha256],
-        ["Groups", m.groups.map((g) => `${g.name} (${whole(g.levels)})`).join(", ") || "none"],
-        [
-          "Priors",
-          Object.entries(m.priors)
-            .map(([name, prior]) => `${name} ~ ${prior}`)
-            .join("; "),
-        ],
-        [
-          "Draws",
-          `${m.chains} chains x ${whole(m.draws)} after ${whole(m.warmup)} of warm-up, seed ${m.seed}`,
-        ],
-        [
-          "Engine",
-          `${m.engine}, ${m.density} density, ${m.threads} ${m.threads === 1 ? "thread" : "threads"}, Node ${m.node}`,
-        ],
-        ["Made", m.created],
-      ];
+      const facts: readonly (readonly [string, string])[] = m.imported
+        ? importedFacts(m, m.imported)
+        : [
+            ["Formula", m.formula],
+            ["Family", m.family],
+            [
+              "Data",
+              `${m.data.file}, ${whole(m.data.rows_used)} of ${whole(m.data.rows)} rows${m.simulated ? ", SIMULATED" : ""}`,
+            ],
+            ["Data's SHA-256", m.data.sha256],
+            ["Groups", m.groups.map((g) => `${g.name} (${whole(g.levels)})`).join(", ") || "none"],
+            [
+              "Priors",
+              Object.entries(m.priors)
+                .map(([name, prior]) => `${name} ~ ${prior}`)
+                .join("; "),
+            ],
+            [
+              "Draws",
+              `${m.chains} chains x ${whole(m.draws)} after ${whole(m.warmup)} of warm-up, seed ${m.seed}`,
+            ],
+            [
+              "Engine",
+              `${m.engine}, ${m.density} density, ${m.threads} ${m.threads === 1 ? "thread" : "threads"}, Node ${m.node}`,
+            ],
+            ["Made", m.created],
+          ];
       return el(
         "details",
         { ...(i === 0 && { open: "" }) },

@@ -1,6 +1,6 @@
 import { access, constants, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import { type Contrasts, type DeclaredLevels, type Family, formulaTerms, InputError } from "@bridgewise/core";
+import { type Contrasts, type DeclaredLevels, type Family, InputError } from "@bridgewise/core";
 import {
   finishedCheckpoint,
   isFinished,
@@ -101,22 +101,15 @@ export async function runFit(request: FitRequest, began = performance.now()): Pr
 
 /** The engine that was asked for, or the one for a file of this size; settings that only the embedded engine has decide for it. */
 async function engineOf(
-  { engine = "auto", precision, parametrisation, chains, family, formula, priorOnly = false }: FitRequest,
+  { engine = "auto", precision, parametrisation, chains, priorOnly = false }: FitRequest,
   bytes: Uint8Array,
 ): Promise<EngineSettings["engine"]> {
   if (engine !== "auto") return engine;
   if (precision === "float64" || parametrisation === "centred") return "simd";
-  if (priorOnly || isWider(family, formula)) return "simd";
+  if (priorOnly) return "simd";
   let rows = 0;
   for (let at = bytes.indexOf(10); at >= 0; at = bytes.indexOf(10, at + 1)) rows++;
   return chooseEngine({ rows, chains });
-}
-
-/** Whether the embedded engine alone samples such models. */
-function isWider(family: Family, formula: string): boolean {
-  const { offsets, groups } = formulaTerms(formula);
-  const slopes = groups.some(({ effects }) => !effects.intercept || effects.terms.length > 0);
-  return (family !== "gaussian" && family !== "bernoulli") || offsets.length > 0 || slopes;
 }
 
 /** Goes on with the fit that was interrupted in a folder. */

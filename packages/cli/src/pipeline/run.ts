@@ -30,10 +30,15 @@ import { manifestOf } from "./manifest.ts";
 import type { DataFile, Ratings } from "./ratings.ts";
 import { type FitSettings, hashOf, reportedLevels } from "./settings.ts";
 
+/** Work that is counted off: variables of the summary, rows, fits. */
+export interface CountedProgress {
+  readonly phase: "summary" | "rows" | "refits";
+  readonly iteration: number;
+  readonly total: number;
+}
+
 /** Progress of the sampler, then of the summary: variables done. */
-export type FitProgress =
-  | Progress
-  | { readonly phase: "summary"; readonly iteration: number; readonly total: number };
+export type FitProgress = Progress | CountedProgress;
 
 /** How a fit is run, which does not touch its draws. */
 export interface RunOptions {

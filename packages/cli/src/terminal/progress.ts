@@ -72,9 +72,16 @@ export function progressBar(
   };
 }
 
-function remaining({ iteration, total }: FitProgress, seconds: number, first: number): number | undefined {
+/** Steps done before the time left is told: a fit is a long step. */
+const LEAST_STEPS = { warmup: 5, sampling: 5, summary: 5, rows: 5, refits: 1 } as const;
+
+function remaining(
+  { phase, iteration, total }: FitProgress,
+  seconds: number,
+  first: number,
+): number | undefined {
   const steps = iteration - first;
-  return steps < 5 ? undefined : (seconds / steps) * (total - iteration);
+  return steps < LEAST_STEPS[phase] ? undefined : (seconds / steps) * (total - iteration);
 }
 
 /** Ranks of the bars, one of which is shown. */
@@ -83,16 +90,22 @@ const SHORT_BAR = 5;
 
 /** One line of at most `width` characters: what matters least is left out first. */
 function describe(label: string, p: FitProgress, left: number | undefined, width: number): string {
-  const chains = p.phase === "summary" ? 1 : p.chains;
+  const chains = "chains" in p ? p.chains : 1;
   const counts = `${count(chains * p.iteration)}/${count(chains * p.total)}`;
-  const name = { warmup: "warm-up ", sampling: "sampling", summary: "summary " }[p.phase];
+  const name = {
+    warmup: "warm-up ",
+    sampling: "sampling",
+    summary: "summary ",
+    rows: "rows    ",
+    refits: "fits    ",
+  }[p.phase];
   const parts: { text: string; rank: number }[] = [
     { text: label, rank: 3 },
     { text: name, rank: 0 },
     { text: bar(p.iteration / p.total, 20), rank: LONG_BAR },
     { text: bar(p.iteration / p.total, 10), rank: SHORT_BAR },
     { text: counts, rank: 0 },
-    ...(p.phase === "summary" ? [] : figures(p)),
+    ...("chains" in p ? figures(p) : []),
     // warm-up ends as soon as the chains agree
     ...(left === undefined
       ? []

@@ -1,17 +1,17 @@
 import { type RunSummary, supportedDecimals, type VariableSummary } from "@bridgewise/core";
 
 /** Columns of a terminal that a table fits into where it can. */
-const WIDTH = 100;
+export const WIDTH = 100;
 
-/** Aligned columns: the first to the left, the others to the right, two spaces apart, or one where the table is too wide for that. */
-export function alignColumns(rows: readonly (readonly string[])[]): string {
+/** Aligned columns: the first (of texts, as many as `left` says) to the left, the others to the right, two spaces apart, or one where the table is too wide for that. */
+export function alignColumns(rows: readonly (readonly string[])[], left = 1): string {
   const widths = rows[0]!.map((_, k) => Math.max(...rows.map((row) => row[k]!.length)));
   const width = widths.reduce((sum, w) => sum + w + 2, -2);
   const gap = width > WIDTH ? " " : "  ";
   return rows
     .map((row) =>
       row
-        .map((cell, k) => (k === 0 ? cell.padEnd(widths[k]!) : cell.padStart(widths[k]!)))
+        .map((cell, k) => (k < left ? cell.padEnd(widths[k]!) : cell.padStart(widths[k]!)))
         .join(gap)
         .trimEnd(),
     )
@@ -36,7 +36,9 @@ export function summaryTable(summary: RunSummary): string {
 const DECIMALS = { least: 0, most: 8, otherwise: 3 };
 
 /** Decimals that the Monte Carlo error supports. */
-export const digits = ({ mcse_mean }: VariableSummary): number => supportedDecimals(mcse_mean, DECIMALS);
+export const digits = ({ mcse_mean }: Pick<VariableSummary, "mcse_mean">): number =>
+  supportedDecimals(mcse_mean, DECIMALS);
 
-const number = (value: number | null, decimals: number): string =>
+/** A number with so many decimals; NA where there is none. */
+export const number = (value: number | null, decimals: number): string =>
   value === null ? "NA" : value.toFixed(decimals);

@@ -1,5 +1,6 @@
 import type { DrawsBlock } from "../run/draws-block.ts";
 import { CHAIN, ITERATION } from "../run/draws-format.ts";
+import { notFinite, shortest } from "./shortest.ts";
 
 /** R's number of a draw over all chains, in `posterior::as_draws_df`. */
 export const DRAW = ".draw";
@@ -26,5 +27,6 @@ export async function* drawsToCsv(
 
 const csvCell = (text: string): string => (/[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
+/** As R writes numbers that are not finite. */
 const csvNumber = (value: number): string =>
-  Number.isFinite(value) ? `${value}` : Number.isNaN(value) ? "NaN" : value > 0 ? "Inf" : "-Inf";
+  Number.isFinite(value) ? shortest(value) : notFinite(value, "NaN", "Inf");

@@ -1,6 +1,7 @@
 import type { DrawsBlock } from "../run/draws-block.ts";
 import type { RunManifest, RunSummary } from "../run/run.ts";
 import { describeRun } from "./describe-run.ts";
+import { notFinite, shortest } from "./shortest.ts";
 import { squareBrackets, stanNames } from "./stan-names.ts";
 
 /** Before the mapping of a name in a comment; reading the file takes it back. */
@@ -59,7 +60,7 @@ export async function* drawsToStanCsv(
 }
 
 const stanNumber = (value: number): string =>
-  Number.isFinite(value) ? `${value}` : Number.isNaN(value) ? "nan" : value > 0 ? "inf" : "-inf";
+  Number.isFinite(value) ? shortest(value) : notFinite(value, "nan", "inf");
 
 const seconds = (value: number): string => String(Number(value.toPrecision(6)));
 

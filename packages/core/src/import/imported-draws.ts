@@ -39,13 +39,17 @@ export function separateSampler(draws: Draws): ImportedSample {
     const mean = values === null ? Number.NaN : values.reduce((sum, x) => sum + x, 0) / size;
     return Number.isFinite(mean) ? mean : null;
   };
-  const kept = [...draws.variables.keys()].filter((v) => !INTERNAL.test(draws.variables[v]!));
-  const values = new Float64Array(kept.length * size);
-  kept.forEach((v, k) => {
-    values.set(draws.values.subarray(v * size, (v + 1) * size), k * size);
-  });
+  const isKept = draws.variables.map((name) => !INTERNAL.test(name));
+  const variables = draws.variables.filter((_, v) => isKept[v]);
+  const values = isKept.every(Boolean) ? draws.values : new Float64Array(variables.length * size);
+  if (values !== draws.values)
+    [...isKept.keys()]
+      .filter((v) => isKept[v])
+      .forEach((v, k) => {
+        values.set(draws.values.subarray(v * size, (v + 1) * size), k * size);
+      });
   return {
-    draws: { ...draws, variables: kept.map((v) => draws.variables[v]!), values },
+    draws: { ...draws, variables, values },
     columns: draws.variables.filter((name) => INTERNAL.test(name)),
     divergences: column("divergent__")?.reduce((count, x) => count + (x > 0 ? 1 : 0), 0) ?? null,
     stepSize: average("stepsize__"),

@@ -1,3 +1,4 @@
+import { toBytes } from "../csv/parse-csv.ts";
 import { readRecords } from "../csv/records.ts";
 import { InputError } from "../input-error.ts";
 import { arrangeDraws } from "./arrange.ts";
@@ -14,9 +15,9 @@ export function readCsvDraws(bytes: Uint8Array, file: string): ReadDraws {
   /** Of the long layout. */
   const variables = new Map<string, number[]>();
 
-  readRecords(bytes, file, (cells, line) => {
+  readRecords(toBytes(bytes, file), file, (cells, line) => {
     if (layout === undefined) {
-      header = line === 1 ? [cells[0]!.replace(/^\uFEFF/, ""), ...cells.slice(1)] : cells;
+      header = cells;
       layout = drawsLayout(header, file);
       return;
     }

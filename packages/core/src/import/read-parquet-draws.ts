@@ -14,14 +14,15 @@ const COLUMNS = 256;
 
 /** Draws from the bytes of a Parquet file in posterior's layout, rows in any order; nulls become NaN. */
 export async function readParquetDraws(bytes: Uint8Array, file: string): Promise<ReadDraws> {
-  const text = (from: number, to?: number): string =>
-    String.fromCharCode(...bytes.slice(from).subarray(0, to));
+  const text = (from: number, to?: number): string => String.fromCharCode(...bytes.subarray(from, to));
   if (bytes.length === 0) throw fault(file, "is empty");
   if (text(0, 4) !== MAGIC) throw fault(file, `is not a Parquet file: it does not begin with ${MAGIC}`);
   if (bytes.length < 12 || text(bytes.length - 4) !== MAGIC)
     throw fault(file, `is cut off after ${bytes.length} bytes: it does not end with ${MAGIC}`);
   const { parquetMetadata, parquetRead } = await import("hyparquet");
-  const buffer = bytes.slice().buffer;
+  // a copy only where the bytes are part of something larger
+  const own = bytes.buffer instanceof ArrayBuffer && bytes.byteLength === bytes.buffer.byteLength;
+  const buffer = own ? (bytes.buffer as ArrayBuffer) : bytes.slice().buffer;
   const source = {
     byteLength: buffer.byteLength,
     slice: (from: number, to?: number) => buffer.slice(from, to),

@@ -1,7 +1,7 @@
 import { familyOf } from "../family/index.ts";
 import { InputError } from "../input-error.ts";
 import type { Model } from "../model/model.ts";
-import { type DrawColumns, LinearPredictor, type PredictorRows } from "../predict/index.ts";
+import { type DrawColumns, LinearPredictor } from "../predict/index.ts";
 
 /** A log likelihood, observation by observation: [rows] x [chains][draws], never held as a whole. */
 export interface LogLikelihood {
@@ -31,37 +31,22 @@ export function logLikelihoodOfMatrix(values: Float64Array, rows: number, chains
   };
 }
 
-/** The observations whose log likelihood is wanted. */
-export interface Observations extends PredictorRows {
-  /** [rows] responses, as the model has them. */
-  readonly y: Float64Array;
-  /** [rows] of binomial. */
-  readonly trials?: Float64Array;
-}
-
 /**
- * Of a model in its draws, group effects as they are (brms's `log_lik`). A draw without a finite log likelihood is an InputError that names
- * the observation; a variable that was not kept is one too. `observations`: the model's own, or others with the same columns.
+ * Of a model in its draws, group effects as they are (brms's `log_lik`). A variable that was not kept is an InputError.
  */
-export function logLikelihoodOf(
-  model: Model,
-  columns: DrawColumns,
-  chains: number,
-  observations: Observations = model,
-): LogLikelihood {
-  const predictor = new LinearPredictor(model, columns, observations);
+export function logLikelihoodOf(model: Model, columns: DrawColumns, chains: number): LogLikelihood {
+  const predictor = new LinearPredictor(model, columns);
   const { logLik } = familyOf(model.family);
   const { aux } = predictor;
-  const { y, trials } = observations;
+  const { y, trials } = model;
   return {
-    rows: observations.rows,
+    rows: model.rows,
     chains,
     draws: columns.draws / chains,
     row(row, out) {
       predictor.row(row, out);
       const n = trials?.[row] ?? 1;
       for (let s = 0; s < out.length; s++) out[s] = logLik(y[row]!, out[s]!, aux[s]!, n);
-      checkFinite(out, row);
     },
   };
 }

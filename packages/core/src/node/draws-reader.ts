@@ -71,6 +71,40 @@ export class DrawsReader {
   }
 
   /**
+   * [count][chains][draws] of the variables from this index on. In the files that `DrawsWriter` writes neighbours stand side by side, and
+   * one reading of each batch takes them all: with thousands of variables a batch holds few draws of each.
+   */
+  async readRange(first: number, count: number): Promise<Float64Array> {
+    const { cells, file } = this;
+    const own = this.pieces.slice(first, first + count);
+    const values = new Float64Array(count * cells.length);
+    let row = 0;
+    for (let b = 0; b < own[0]!.length; b++) {
+      const { at, rows } = own[0]![b]!;
+      const places = own.map((pieces) => (pieces[b]!.at - at) / 8);
+      const span = places.reduce((most, place) => Math.max(most, place), 0) + rows;
+      if (span > 2 * count * rows || !places.every((place) => place >= 0 && Number.isInteger(place)))
+        return this.readEach(first, count);
+      const body = new Float64Array((await readAt(file, at, 8 * span)).buffer);
+      for (let k = 0; k < count; k++) {
+        const from = places[k]!;
+        const to = k * cells.length;
+        for (let i = 0; i < rows; i++) values[to + cells[row + i]!] = body[from + i]!;
+      }
+      row += rows;
+    }
+    return values;
+  }
+
+  /** The same where the columns stand apart. */
+  private async readEach(first: number, count: number): Promise<Float64Array> {
+    const size = this.cells.length;
+    const values = new Float64Array(count * size);
+    for (let k = 0; k < count; k++) values.set(await this.read(first + k), k * size);
+    return values;
+  }
+
+  /**
    * Draws of the variables with these indices, of one chain (from 1) or chain by chain, in blocks of at most so many values. In memory
    * for a block and a record batch of the file.
    */

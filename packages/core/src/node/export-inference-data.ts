@@ -20,6 +20,7 @@ export async function exportInferenceData(
   reader: DrawsReader,
   variables: readonly number[],
   { manifest, summary }: { readonly manifest: RunManifest; readonly summary: RunSummary },
+  blockValues?: number,
 ): Promise<void> {
   const h5wasm = await loadH5wasm();
   (await h5wasm.ready).activate_throwing_error_handler();
@@ -41,7 +42,7 @@ export async function exportInferenceData(
       { name: "draw", labels: [...new Array(reader.draws).keys()] },
       ...new Map(arrays.flatMap(({ axes }) => axes).map((axis) => [axis.name, axis])).values(),
     ]);
-    for (const array of arrays) await writeArray(group, array, reader, variables);
+    for (const array of arrays) await writeArray(group, array, reader, variables, blockValues);
   } finally {
     file.close();
   }
@@ -78,6 +79,7 @@ async function writeArray(
   { name, axes, variables: own }: LabelledArray,
   reader: DrawsReader,
   variables: readonly number[],
+  blockValues: number | undefined,
 ): Promise<void> {
   const { chains, draws } = reader;
   const indices = own.map((v) => variables[v]!);
@@ -98,7 +100,7 @@ async function writeArray(
       dtype: "<d",
     });
     dataset.resize([chains, draws, ...shape]);
-    for await (const block of reader.blocks(indices)) {
+    for await (const block of reader.blocks(indices, undefined, blockValues)) {
       dataset.write_slice(
         [[block.chain - 1, block.chain], [block.from, block.from + block.draws], ...axes.map((): [] => [])],
         transpose(block.values, size, block.draws),

@@ -15,6 +15,7 @@ export async function exportParquet(
   reader: DrawsReader,
   variables: readonly number[],
   manifest: RunManifest,
+  groupValues: number = GROUP_VALUES,
 ): Promise<void> {
   const { ParquetWriter, fileWriter, schemaFromColumnData } = await import("hyparquet-writer");
   const names = variables.map((v) => reader.variables[v]!);
@@ -39,7 +40,7 @@ export async function exportParquet(
     createdBy: `bridgewise ${manifest.bridgewise}`,
     kvMetadata: [...runAttributes(manifest)].map(([key, value]) => ({ key, value })),
   });
-  for await (const { chain, from, draws, values } of reader.blocks(variables, undefined, GROUP_VALUES)) {
+  for await (const { chain, from, draws, values } of reader.blocks(variables, undefined, groupValues)) {
     await writer.write({
       columnData: columns(
         new Int32Array(draws).fill(chain),

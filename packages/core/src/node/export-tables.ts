@@ -8,8 +8,8 @@ import { quantileSorted } from "../posterior/quantile.ts";
 import type { DrawsReader } from "./draws-reader.ts";
 import { type RunFolder, readJson } from "./run-folder.ts";
 import { isThere } from "./text-file.ts";
+import { HYPOTHESES } from "./unfinished-run.ts";
 
-const HYPOTHESES = "hypotheses.json";
 /** Of the central intervals. */
 const LEVEL = 0.95;
 

@@ -8,6 +8,7 @@ import { readCsvDraws } from "../import/read-csv-draws.ts";
 import { readParquetDraws } from "../import/read-parquet-draws.ts";
 import { readStanCsv } from "../import/read-stan-csv.ts";
 import { InputError } from "../input-error.ts";
+import { ebfmi } from "../posterior/ebfmi.ts";
 import { summarize } from "../posterior/summarize.ts";
 import { diagnose } from "../run/diagnose.ts";
 import type { RunDiagnostics, RunManifest, RunSummary } from "../run/run.ts";
@@ -73,20 +74,14 @@ export async function importRun(request: ImportRequest): Promise<ImportResult> {
   const { chains, draws: drawsPerChain } = draws;
   const divergences = sampler.divergences ?? 0;
   const warmup = read.warmup ?? 0;
-  const diagnostics: RunDiagnostics = {
-    ...diagnose({
-      summaries: variables,
-      divergences,
-      stepSize: sampler.stepSize ?? 0,
-      acceptance: sampler.acceptance ?? 0,
-      gradientsPerDraw: sampler.gradientsPerDraw ?? 0,
-      chains,
-      drawsPerChain,
-    }),
-    step_size: sampler.stepSize,
-    acceptance: sampler.acceptance,
-    gradients_per_draw: sampler.gradientsPerDraw,
-  };
+  const diagnostics = diagnose({
+    ...sampler,
+    ebfmi: ebfmiOfChains(sampler.energy, chains),
+    summaries: variables,
+    divergences,
+    chains,
+    drawsPerChain,
+  });
   const summary: RunSummary = {
     variables,
     seconds: {
@@ -125,6 +120,14 @@ export async function importRun(request: ImportRequest): Promise<ImportResult> {
   };
   await writeRunFolder(out, { manifest, summary, diagnostics, draws });
   return { manifest, summary, diagnostics };
+}
+
+/** E-BFMI of each chain, undefined where there are no energies or it is not defined. `energy`: [chains][draws]. */
+function ebfmiOfChains(energy: Float64Array | null, chains: number): number[] | undefined {
+  if (energy === null) return undefined;
+  const draws = energy.length / chains;
+  const values = Array.from({ length: chains }, (_, c) => ebfmi(energy.subarray(c * draws, (c + 1) * draws)));
+  return values.every(Number.isFinite) ? values : undefined;
 }
 
 async function readDraws(files: readonly string[], format: ImportFormat): Promise<ReadDraws> {

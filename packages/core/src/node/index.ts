@@ -10,6 +10,7 @@ export {
   exportText,
   TEXT_FORMATS,
 } from "./export-run.ts";
+export { saveHypotheses, writeHypotheses } from "./hypotheses-file.ts";
 export {
   IMPORT_FORMATS,
   type ImportFormat,
@@ -17,7 +18,22 @@ export {
   type ImportResult,
   importRun,
 } from "./import-run.ts";
+export {
+  discardRefits,
+  KFOLD,
+  LOO,
+  readKfold,
+  readLoo,
+  readRefits,
+  writeKfold,
+  writeLoo,
+  writePointwise,
+  writeRefits,
+} from "./loo-files.ts";
+export { type LooThreadOptions, looOfDraws, sharedArray } from "./loo-threads.ts";
+export { type OpenedDraws, openDraws } from "./open-draws.ts";
 export { type PrismTableRequest, type PrismTableResult, SIMULATED_MARK, writePrismTable } from "./prism.ts";
+export { readAhead } from "./read-ahead.ts";
 export {
   finishRunFolder,
   type RunContents,
@@ -40,3 +56,4 @@ export {
   unfinishedCheckpoint,
   writingTo,
 } from "./unfinished-run.ts";
+export { writeText } from "./write-text.ts";

@@ -15,11 +15,15 @@ export async function replaceFiles(
   const temporaries = paths.map((path) => join(dirname(path), `.${basename(path)}.${suffix}`));
   try {
     for (const path of paths) await makeFolder(dirname(path));
-    await write(temporaries);
-    for (const temporary of temporaries) await syncFile(temporary);
-    for (const [k, path] of paths.entries()) await rename(temporaries[k]!, path);
+    try {
+      await write(temporaries);
+      for (const temporary of temporaries) await syncFile(temporary);
+      for (const [k, path] of paths.entries()) await rename(temporaries[k]!, path);
+    } catch (error) {
+      for (const temporary of temporaries) await rm(temporary, { force: true });
+      throw error;
+    }
   } catch (error) {
-    for (const temporary of temporaries) await rm(temporary, { force: true });
     throw cannotWrite(paths[0]!, error, "");
   }
 }

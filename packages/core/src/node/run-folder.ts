@@ -9,7 +9,7 @@ import type { Shape } from "../run/shape.ts";
 import { DrawsReader } from "./draws-reader.ts";
 import { writeFiles } from "./staged-files.ts";
 import { errorCode } from "./text-file.ts";
-import { CHECKPOINT, DRAWS, MANIFEST, partial } from "./unfinished-run.ts";
+import { CHECKPOINT, DRAWS, HYPOTHESES, MANIFEST, partial } from "./unfinished-run.ts";
 
 const SUMMARY = "summary.json";
 const DIAGNOSTICS = "diagnostics.json";
@@ -47,8 +47,8 @@ export async function writeRunFolder(dir: string, contents: RunContents): Promis
     { name: SUMMARY, text: [toJson(SUMMARY, summary, summaryShape)] },
     { name: MANIFEST, text: [toJson(MANIFEST, manifest, manifestShape)] },
   ];
-  // a checkpoint of an earlier run would belong to other draws
-  await writeFiles(dir, files, { what: "the run folder", remove: [CHECKPOINT] });
+  // a checkpoint and hypotheses of an earlier run would belong to other draws
+  await writeFiles(dir, files, { what: "the run folder", remove: [CHECKPOINT, HYPOTHESES] });
 }
 
 /**
@@ -66,7 +66,7 @@ export async function finishRunFolder(
     { name: SUMMARY, text: [toJson(SUMMARY, summary, summaryShape)] },
     { name: MANIFEST, text: [toJson(MANIFEST, manifest, manifestShape)] },
   ];
-  await writeFiles(dir, files, { what: "the run folder" });
+  await writeFiles(dir, files, { what: "the run folder", remove: [HYPOTHESES] });
 }
 
 /** Replaces a finished run's manifest, as for another label. */
@@ -101,7 +101,8 @@ export async function readRunFolder(dir: string): Promise<RunFolder> {
   return { dir, manifest, summary, diagnostics, readDraws, openDraws };
 }
 
-function toJson<T>(name: string, value: T, shape: Shape<T>): string {
+/** The text of a JSON file; a value without its shape is a TypeError. */
+export function toJson<T>(name: string, value: T, shape: Shape<T>): string {
   const wrong = shape(value, "");
   // JSON.stringify would turn NaN into null without a word.
   if (wrong !== null) {
@@ -171,7 +172,7 @@ async function checkFolder(dir: string): Promise<void> {
 }
 
 /** Files of two runs in one folder would otherwise go unnoticed. */
-function checkSize(
+export function checkSize(
   dir: string,
   name: string,
   found: { readonly chains: number; readonly draws: number },

@@ -3,6 +3,7 @@ import { Worker } from "node:worker_threads";
 import { summarizeSource } from "../posterior/summarize.ts";
 import type { VariableSummary } from "../run/run.ts";
 import { DrawsReader } from "./draws-reader.ts";
+import { readAhead } from "./read-ahead.ts";
 
 /** What a thread is asked: which variables of which file. */
 export interface SummaryRequest {
@@ -38,12 +39,15 @@ export async function summarizeFile(
     Math.floor(MOST_DRAWS / size),
   );
   try {
-    if (worthwhile < 2) return await summarizeSource(reader, (done) => each?.(done, variables.length));
+    if (worthwhile < 2)
+      return await summarizeSource(readAhead(reader), (done) => each?.(done, variables.length));
   } finally {
     await reader.close();
   }
+  // neighbours together: they are read at once
+  const perShare = Math.ceil(variables.length / worthwhile);
   const shares = Array.from({ length: worthwhile }, (_, k) =>
-    Array.from(variables.keys()).filter((v) => v % worthwhile === k),
+    Array.from(variables.keys()).slice(k * perShare, (k + 1) * perShare),
   );
   const counts = shares.map(() => 0);
   const workers: Worker[] = [];
@@ -61,7 +65,7 @@ export async function summarizeFile(
         });
       }),
     );
-    return Object.fromEntries(variables.map((name, v) => [name, parts[v % worthwhile]![name]!]));
+    return Object.fromEntries(variables.map((name, v) => [name, parts[Math.floor(v / perShare)]![name]!]));
   } finally {
     await Promise.all(workers.map((worker) => worker.terminate()));
   }

@@ -12,6 +12,8 @@ import { errorCode, isThere } from "./text-file.ts";
 export const MANIFEST = "manifest.json";
 export const DRAWS = "draws.arrow";
 export const CHECKPOINT = "checkpoint.bin";
+/** What `bridgewise hypothesis --save` keeps: of these draws, and gone with them. */
+export const HYPOTHESES = "hypotheses.json";
 export const partial = (name: string): string => `${name}.partial`;
 const TEMPORARY = `.${CHECKPOINT}.tmp`;
 

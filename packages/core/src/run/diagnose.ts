@@ -15,11 +15,11 @@ export interface DiagnoseInput {
   readonly summaries: Readonly<Record<string, VariableSummary>>;
   /** Transitions after warm-up, over all chains, whose energy error was beyond the limit. */
   readonly divergences: number;
-  /** Step angle in radians. */
-  readonly stepSize: number;
+  /** Step angle in radians; this and the next two are null for draws of a program that does not tell. */
+  readonly stepSize: number | null;
   /** Mean acceptance probability, 0 to 1. */
-  readonly acceptance: number;
-  readonly gradientsPerDraw: number;
+  readonly acceptance: number | null;
+  readonly gradientsPerDraw: number | null;
   /** Of each chain, where the engine tells energies. */
   readonly ebfmi?: readonly number[] | undefined;
   readonly chains: number;

@@ -1,5 +1,6 @@
 export { type SimulatedMark, simulatedFiles, type TextFile } from "./files.ts";
 export { PRISM_MODELS } from "./models.ts";
+export { type Random, randomStream } from "./random.ts";
 export {
   type SimulatedConversation,
   type SimulatedPrism,

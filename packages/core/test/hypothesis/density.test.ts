@@ -37,6 +37,12 @@ describe("against R 4.2", () => {
 test("a density is not below 0, and not defined for draws that do not vary or are infinite", () => {
   const two = Float64Array.from({ length: 100 }, (_, i) => (i < 90 ? 1 : 2));
   expect(densityAt(two, -0.01)).toBeGreaterThanOrEqual(0);
+  // a spike between far outliers is narrower than the grid: the spline swings below 0 beside it
+  const spike = Float64Array.from({ length: 100 }, (_, i) =>
+    i === 0 ? -8192 : i === 99 ? 8192 : 6 + i / 1e4,
+  );
+  expect([-2, -1, 0, 1, 2, 3].map((point) => densityAt(spike, point))).toContain(0);
+  for (let point = -20; point < 30; point += 0.7) expect(densityAt(spike, point)).toBeGreaterThanOrEqual(0);
   expect(densityAt(Float64Array.of(1, 1, 1), 0)).toBeNaN();
   expect(densityAt(Float64Array.of(1, Infinity, 1), 0)).toBeNaN();
   expect(savageDickey(two, Float64Array.of(1, 1))).toBeNaN();

@@ -35,6 +35,13 @@ describe("parses", () => {
   });
 });
 
+test("the longest name that fits, where names hold what looks like an operator", () => {
+  const odd = new VariableNames(["a", "a-b", "b"]);
+  expect(parseHypothesis("a-b > 0", odd).variables).toEqual(["a-b"]);
+  expect(parseHypothesis("a - b > 0", odd).variables).toEqual(["a", "b"]);
+  expect(parseHypothesis("`a`-b > 0", odd).variables).toEqual(["a", "b"]);
+});
+
 describe("refuses, with a caret at the place", () => {
   test.each([
     [

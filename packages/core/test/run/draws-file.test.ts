@@ -5,6 +5,7 @@ import { tableFromArrays, tableFromIPC, tableToIPC } from "apache-arrow";
 import { afterAll, describe, expect, test } from "vitest";
 import { DrawsReader } from "../../src/node/draws-reader.ts";
 import { DrawsLost, type DrawsMark, DrawsWriter } from "../../src/node/draws-writer.ts";
+import { readAhead } from "../../src/node/read-ahead.ts";
 import { summarizeFile } from "../../src/node/summarize-file.ts";
 import type { Draws } from "../../src/posterior/draws.ts";
 import { summarize, summarizeSource } from "../../src/posterior/index.ts";
@@ -141,6 +142,47 @@ describe("draws that are read variable by variable", () => {
       throw new Error("enough");
     };
     for (const threads of [1, 2]) await expect(summarizeFile(file, stop, threads)).rejects.toThrow("enough");
+  });
+
+  test("several at once, and read ahead for one who goes through them", async () => {
+    const reader = await open(await drawsToArrow(whole));
+    const of = (v: number, count = 1): Float64Array => whole.values.subarray(v * 7500, (v + count) * 7500);
+    expect(await reader.readRange(0, 3)).toEqual(of(0, 3));
+    expect(await reader.readRange(1, 2)).toEqual(of(1, 2));
+    for (const ahead of [0, 15_000, 1e6]) {
+      const source = readAhead(reader, ahead);
+      for (const v of [0, 1, 2, 2, 0, 1, 0]) expect(await source.read(v), `${v}`).toEqual(of(v));
+    }
+    await reader.close();
+    // held: the second of two in a row was read with the third
+    const again = await DrawsReader.open(file);
+    const source = readAhead(again);
+    await source.read(0);
+    await source.read(1);
+    await again.close();
+    expect(await source.read(2)).toEqual(of(2));
+    await expect(source.read(0)).rejects.toThrow();
+  });
+
+  test.each([
+    ["side by side", ["x", "y"]],
+    ["other columns between them", ["x", ".iteration", "y", ".chain"]],
+    ["far apart, and backwards", ["y", "a", "b", "c", "x"]],
+  ])("several at once from columns %s", async (_, order) => {
+    const columns: Record<string, Float64Array | Int32Array> = {
+      x: Float64Array.of(22, 11, 21, 12),
+      y: Float64Array.of(2.2, 1.1, 2.1, 1.2),
+      ".iteration": Int32Array.of(2, 1, 1, 2),
+      ".chain": Int32Array.of(2, 1, 2, 1),
+    };
+    const names = [...new Set([...order, ...Object.keys(columns)])];
+    const entries = names.map((name) => [name, columns[name] ?? Float64Array.of(0, 0, 0, 0)]);
+    const reader = await open(tableToIPC(tableFromArrays(Object.fromEntries(entries)), "file"));
+    const expected = await Promise.all(reader.variables.map((_, v) => reader.read(v)));
+    expect(await reader.readRange(0, reader.variables.length)).toEqual(
+      Float64Array.from(expected.flatMap((values) => [...values])),
+    );
+    await reader.close();
   });
 
   test("from rows in any order, as another program may have written them", async () => {

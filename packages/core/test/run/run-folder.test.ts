@@ -134,6 +134,7 @@ describe("writeRunFolder", () => {
       temporary("manifest.json"),
       "rm manifest.json",
       "rm checkpoint.bin",
+      "rm hypotheses.json",
       "rename draws.arrow",
       "rename diagnostics.json",
       "rename summary.json",

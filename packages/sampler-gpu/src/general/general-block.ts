@@ -8,6 +8,7 @@ import type { GeneralLayout } from "./general-layout.ts";
 import { auxAt, factorAt, linearAt } from "./general-point.ts";
 import type { GeneralProblem } from "./general-problem.ts";
 import type { GeneralReference } from "./general-reference.ts";
+import { foldScales } from "./general-report.ts";
 import { factorSlopes, globalsPriors } from "./globals-priors.ts";
 import { RowPass } from "./row-pass.ts";
 import { TermTransport } from "./term-transport.ts";
@@ -89,18 +90,8 @@ export class GeneralBlock extends LaneBlock {
     this.reference = geometry.general;
   }
 
-  /** Mirrored sds turn back, and the signs of their correlations with them: effects and density stay as they are. */
   override fold(theta: Float64Array, from: number, stride: number): void {
-    const { layout, problem } = this;
-    problem.terms.forEach(({ size }, t) => {
-      const at = (k: number): number => from + (layout.scaleOf[t]! + k) * stride;
-      let cor = from + layout.corOf[t]! * stride;
-      if (layout.corOf[t]! >= 0)
-        for (let i = 1; i < size; i++)
-          for (let j = 0; j < i; j++, cor += stride)
-            if (theta[at(i)]! < 0 !== theta[at(j)]! < 0) theta[cor] = -theta[cor]!;
-      for (let k = 0; k < size; k++) theta[at(k)] = Math.abs(theta[at(k)]!);
-    });
+    foldScales(this.problem, this.layout, theta, from, stride);
   }
 
   /** Everything that follows from theta before the effects. */

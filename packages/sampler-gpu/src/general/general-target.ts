@@ -11,6 +11,7 @@ import type { GeneralLayout } from "./general-layout.ts";
 import { coordinateOf } from "./general-point.ts";
 import type { GeneralProblem } from "./general-problem.ts";
 import { type GeneralReference, solveGeneral } from "./general-reference.ts";
+import { trigamma } from "./trigamma.ts";
 
 /** Precision that LKJ(1) alone gives atanh of a correlation, about: its variance is pi^2 / 12. */
 const LKJ_PRECISION = 1.2;
@@ -18,6 +19,10 @@ const LKJ_PRECISION = 1.2;
 const VAGUE_LOG_GAP = 1.5;
 /** Variance of log(nu - 1) where the data say little of the tails. */
 const VAGUE_LOG_NU = 0.5;
+
+/** Expected information of a row about nu (Lange, Little & Taylor 1989, doi:10.1080/01621459.1989.10478852, appendix B). */
+const nuInformation = (nu: number): number =>
+  (trigamma(nu / 2) - trigamma((nu + 1) / 2)) / 4 - (nu + 5) / (2 * nu * (nu + 1) * (nu + 3));
 
 /** The start as theta. */
 export function startTheta(problem: GeneralProblem, layout: GeneralLayout): Float64Array {
@@ -92,7 +97,11 @@ function analyticCovariance(
   familyOf(problem.family).parameters.forEach((name, p) => {
     const at = layout.family + p;
     const rows = problem.model.priorOnly ? 2 : problem.rows;
-    out[at * n + at] = name === "nu" ? VAGUE_LOG_NU : (name === "phi" ? 2 : 0.5) / rows;
+    if (name === "nu") {
+      const excess = Math.exp(theta[at]!);
+      const information = Math.max(0, nuInformation(1 + excess)) * excess ** 2 * rows;
+      out[at * n + at] = 1 / (1 / VAGUE_LOG_NU + information);
+    } else out[at * n + at] = (name === "phi" ? 2 : 0.5) / rows;
   });
   return out;
 }

@@ -61,7 +61,9 @@ export function collapsedSpace(
     data: collapsedData(plan, sums),
     geometry: (g) => ({ ...globals.geometry(g), ...collapsedGeometry(layout, sums, intercept, g) }),
     move: (from, to, [w]) => rewhiten(from.metric, to.metric, w!, freeSigns),
-    freeSigns,
+    fold: (theta) => {
+      for (const k of freeSigns) theta[k] = Math.abs(theta[k]!);
+    },
     variables: variableNames(problem.model, reportedLevels).length,
     report(draw, out, offset) {
       let effects: Float64Array[] = [];

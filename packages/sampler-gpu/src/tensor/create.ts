@@ -1,9 +1,10 @@
 import type { Target } from "../driver/target.ts";
-import { needsGeneral } from "../general/needs-general.ts";
+import { generalTarget } from "../general/general-target.ts";
 import { latentTarget } from "../geometry/targets.ts";
 import type { Plan } from "../plan.ts";
 import type { Seed } from "../random/philox.ts";
 import { collapsedProblem, collapsedSpace } from "./collapsed-space.ts";
+import { generalSpace } from "./general-space.ts";
 import { latentSpaces } from "./latent-space.ts";
 import type { TensorRuntime } from "./runtime.ts";
 import { TensorEngine } from "./tensor-engine.ts";
@@ -23,7 +24,10 @@ export async function createTensorEngine(
     throw new RangeError(
       "the tensor program writes group effects by transport or noncentred, not centred: use the simd engine for that",
     );
-  if (plan.density === "general") throw notYet(plan, runtime.engine);
+  if (plan.density === "general") {
+    const space = generalSpace(plan.problem, plan.layout, seed, reportedLevels);
+    return new TensorEngine(() => space, chains, seed, runtime);
+  }
   if (plan.density === "latent")
     return new TensorEngine(latentSpaces(plan.problem, plan.layout, reportedLevels), chains, seed, runtime);
   const { problem, layout } = collapsedProblem(plan.problem, plan.collapsed);
@@ -31,14 +35,9 @@ export async function createTensorEngine(
   return new TensorEngine(() => space, chains, seed, runtime);
 }
 
-const notYet = ({ problem }: Plan, engine = "of tensors"): RangeError =>
-  new RangeError(
-    `engine '${engine}' does not sample ${needsGeneral(problem.model) ?? "the general density"} yet: use --engine simd`,
-  );
-
 /** What the driver asks of the plan's density as `createTensorEngine` has it. */
 export function tensorTarget(plan: Plan): Target {
-  if (plan.density === "general") throw notYet(plan);
+  if (plan.density === "general") return generalTarget(plan.problem, plan.layout, plan.parametrisation);
   if (plan.density === "latent") return latentTarget(plan.problem, plan.layout, plan.parametrisation);
   const { problem, layout } = collapsedProblem(plan.problem, plan.collapsed);
   return latentTarget(problem, layout, "transport");

@@ -36,7 +36,9 @@ export function latentSpaces(problem: Problem, layout: Layout, reportedLevels: n
       data: data.arrays,
       geometry: (g) => ({ ...globals.geometry(g), ...latentGeometry(problem, layout, data, shifts, g) }),
       move: (from, to, position) => moveLatents(problem, layout, from, to, position),
-      freeSigns: problem.terms.map((_, t) => layout.scale + t),
+      fold: (theta) => {
+        for (let t = 0; t < layout.terms; t++) theta[layout.scale + t] = Math.abs(theta[layout.scale + t]!);
+      },
       variables,
       report: (draw, out, offset) =>
         reportModel(

@@ -16,8 +16,8 @@ export interface Space {
   geometry(geometry: Geometry): Arrays;
   /** Writes the positions anew in a changed geometry, what they stand for staying the same. */
   move(from: Geometry, to: Geometry, position: Position): void;
-  /** Globals whose sign is free: told without it. */
-  readonly freeSigns: readonly number[];
+  /** Takes the signs from globals that have them for free, theta [globals]. */
+  fold(theta: Float64Array): void;
   readonly variables: number;
   /** The reported variables of one draw into out[offset], …: `reported` is the density's, [reported] at `from`. */
   report(draw: Draw, out: Float64Array, offset: number): void;

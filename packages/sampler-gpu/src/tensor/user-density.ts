@@ -101,7 +101,7 @@ export async function userSpace(density: Density, chains: number, runtime: Tenso
       return { mean, factor: floats([dims, dims], metric.factor), factorT: floats([dims, dims], transposed) };
     },
     move: (from, to, [w]) => rewhiten(from.metric, to.metric, w!, []),
-    freeSigns: [],
+    fold() {},
     variables: dims,
     report: ({ theta }, out, offset) => out.set(theta, offset),
   };
