@@ -11,6 +11,7 @@ export class RowPass {
   /** [terms] first effect of each term in `effects`. */
   private readonly effectAt: readonly number[];
   private readonly family: FamilyRows;
+  /** [rows of a block and a spare one][lanes] */
   private readonly eta: Float64Array;
 
   constructor(problem: GeneralProblem, lanes: number, effectAt: readonly number[]) {
@@ -18,7 +19,7 @@ export class RowPass {
     this.lanes = lanes;
     this.effectAt = effectAt;
     this.family = familyRows(problem);
-    this.eta = new Float64Array(BLOCK * lanes);
+    this.eta = new Float64Array((BLOCK + 1) * lanes);
   }
 
   /** Adds to betaSlope, effectSlope and the state; effects [terms' levels x q][lanes]. */
@@ -41,21 +42,9 @@ export class RowPass {
 
   private predict(first: number, count: number, beta: Float64Array, effects: Float64Array): void {
     const { eta, lanes } = this;
-    const { columns, x, offset, terms } = this.problem;
-    for (let c = 0; c < lanes; c += 2) {
-      for (let i = 0, p = c; i < count; i++, p += lanes) {
-        let e0 = offset[first + i]!;
-        let e1 = e0;
-        const at = (first + i) * columns;
-        for (let k = 0, b = c; k < columns; k++, b += lanes) {
-          const v = x[at + k]!;
-          e0 += v * beta[b]!;
-          e1 += v * beta[b + 1]!;
-        }
-        eta[p] = e0;
-        eta[p + 1] = e1;
-      }
-    }
+    const { columns, offset, terms } = this.problem;
+    for (let i = 0, p = 0; i < count; i++) for (let c = 0; c < lanes; c++, p++) eta[p] = offset[first + i]!;
+    if (columns > 0) this.multiply(first, count, beta);
     for (let t = 0; t < terms.length; t++) {
       const { size: q, index, z } = terms[t]!;
       const from = this.effectAt[t]! * lanes;
@@ -81,22 +70,64 @@ export class RowPass {
     }
   }
 
+  /** eta += X beta, two rows and two lanes at a time. */
+  private multiply(first: number, count: number, beta: Float64Array): void {
+    const { eta, lanes } = this;
+    const { columns, x } = this.problem;
+    for (let c = 0; c < lanes; c += 2) {
+      for (let i = 0; i < count; i += 2) {
+        const p = i * lanes + c;
+        const at = (first + i) * columns;
+        // the last of an odd number of rows goes twice, its copy to a spare row
+        const next = i + 1 < count ? at + columns : at;
+        let [a0, a1, b0, b1] = [0, 0, 0, 0];
+        for (let k = 0, b = c; k < columns; k++, b += lanes) {
+          const [v, w] = [x[at + k]!, x[next + k]!];
+          const [p0, p1] = [beta[b]!, beta[b + 1]!];
+          a0 += v * p0;
+          a1 += v * p1;
+          b0 += w * p0;
+          b1 += w * p1;
+        }
+        eta[p]! += a0;
+        eta[p + 1]! += a1;
+        eta[p + lanes]! += b0;
+        eta[p + lanes + 1]! += b1;
+      }
+    }
+  }
+
+  /** betaSlope += X' slopes, two columns and two lanes at a time. */
+  private multiplyTransposed(first: number, count: number, betaSlope: Float64Array): void {
+    const { eta, lanes } = this;
+    const { columns, x } = this.problem;
+    for (let c = 0; c < lanes; c += 2) {
+      for (let k = 0; k < columns; k += 2) {
+        const next = k + 1 < columns ? 1 : 0;
+        let [a0, a1, b0, b1] = [0, 0, 0, 0];
+        for (let i = 0, at = first * columns + k, p = c; i < count; i++, at += columns, p += lanes) {
+          const [v, w] = [x[at]!, x[at + next]!];
+          const [s0, s1] = [eta[p]!, eta[p + 1]!];
+          a0 += v * s0;
+          a1 += v * s1;
+          b0 += w * s0;
+          b1 += w * s1;
+        }
+        const at = k * lanes + c;
+        betaSlope[at]! += a0;
+        betaSlope[at + 1]! += a1;
+        if (next === 0) continue;
+        betaSlope[at + lanes]! += b0;
+        betaSlope[at + lanes + 1]! += b1;
+      }
+    }
+  }
+
   /** From the slopes in eta to those in coefficients and effects. */
   private gather(first: number, count: number, betaSlope: Float64Array, effectSlope: Float64Array): void {
     const { eta, lanes } = this;
-    const { columns, x, terms } = this.problem;
-    for (let c = 0; c < lanes; c += 2) {
-      for (let i = 0, p = c; i < count; i++, p += lanes) {
-        const s0 = eta[p]!;
-        const s1 = eta[p + 1]!;
-        const at = (first + i) * columns;
-        for (let k = 0, b = c; k < columns; k++, b += lanes) {
-          const v = x[at + k]!;
-          betaSlope[b]! += v * s0;
-          betaSlope[b + 1]! += v * s1;
-        }
-      }
-    }
+    const { columns, terms } = this.problem;
+    if (columns > 0) this.multiplyTransposed(first, count, betaSlope);
     for (let t = 0; t < terms.length; t++) {
       const { size: q, index, z } = terms[t]!;
       const from = this.effectAt[t]! * lanes;

@@ -2,6 +2,7 @@ import type { GeneralLayout } from "./general-layout.ts";
 import type { GeneralProblem } from "./general-problem.ts";
 import type { GeneralTransport } from "./general-reference.ts";
 import type { GeneralTerm } from "./general-rows.ts";
+import { backwardPairs, forwardPairs } from "./level-pairs.ts";
 import { factorLevel, LevelSpace, placeLevel, returnLevel } from "./level-transport.ts";
 
 /** One term's effects from its latents, and the slopes back (GeneralTransport's formulas). Arrays are [index][lanes]. */
@@ -111,7 +112,8 @@ export class TermTransport {
           }
         }
         lp -= 0.5 * Math.log(product);
-      } else {
+      } else if (q === 2) lp = forwardPairs(levels, lanes, c, information, factor, g, w, k, y, x, u);
+      else {
         for (let j = 0; j < levels; j++) {
           lp -= factorLevel(space, information, j * q * q, factor, lanes, c, k, j * triangle);
           placeLevel(q, factor, lanes, c, k, j * triangle, j * own, g, w, y, x, u);
@@ -159,7 +161,9 @@ export class TermTransport {
           slope[i] = tau * v;
         }
         factorSlope[c]! += byTau;
-      } else
+      } else if (q === 2)
+        backwardPairs(levels, lanes, c, information, factor, g, w, k, y, x, slope, factorSlope, out);
+      else
         for (let j = 0; j < levels; j++)
           returnLevel(
             space,
