@@ -43,6 +43,7 @@ function termsOf({ manifest, summary }: ReportRun): string[] {
 
 /** The coefficient's scale in words. */
 export function scaleName(name: string): string {
+  if (name === "(imported)") return "its own units";
   if (name === "cumulative") return "log-odds of a higher category";
   const family = FAMILIES.find((known) => known === name);
   return family !== undefined && familyOf(family).link === "logit" ? "log-odds" : "units of the response";
@@ -71,6 +72,9 @@ export function answer(panel: Panel): string {
   // prose has two decimals, the table has what the Monte Carlo error supports
   const phrase = ({ term, v }: { term: string; v: Known }): string =>
     `${termName(term)} (${fixed(v.median, 2)}, 90% interval ${fixed(v.q5, 2)} to ${fixed(v.q95, 2)})`;
+  // nothing is known of a response
+  if (run.manifest.imported && clear.length > 0)
+    return `Clear of 0 ${clear.length === 1 ? "is" : "are"} ${list(clear.map(phrase))}.`;
   const up = clear.filter(({ v }) => v.median > 0);
   const down = clear.filter(({ v }) => v.median < 0);
   const parts = [
@@ -107,6 +111,10 @@ export function coverageSentence(runs: readonly ReportRun[]): string {
     : `The 90% intervals hold the simulated truth of ${inside} of ${count} parameters (${Math.round((100 * inside) / count)}%).`;
 }
 
+/** Another program's files may not tell them. */
+export const divergencesKnown = ({ manifest: { imported } }: ReportRun): boolean =>
+  imported === undefined || imported.sampler.includes("divergent__");
+
 /** One sentence on whether the draws can be used. */
 export function verdict(runs: readonly ReportRun[]): string {
   const warned = runs.filter((run) => run.diagnostics.warnings.length > 0);
@@ -116,7 +124,7 @@ export function verdict(runs: readonly ReportRun[]): string {
   const rhat = Math.max(...runs.map((run) => run.diagnostics.max_rhat?.value ?? 1));
   const ess = Math.min(...runs.map((run) => run.diagnostics.min_ess_bulk?.value ?? Number.POSITIVE_INFINITY));
   const divergences = runs.reduce((sum, run) => sum + run.diagnostics.divergences, 0);
-  return `${fits} mixed well: R-hat is at most ${rhat.toFixed(3)}, bulk ESS at least ${Number.isFinite(ess) ? Math.floor(ess).toLocaleString("en-GB") : "–"}, ${divergences === 0 ? "no transition diverged" : `${divergences} transitions diverged`}.`;
+  return `${fits} mixed well: R-hat is at most ${rhat.toFixed(3)}, bulk ESS at least ${Number.isFinite(ess) ? Math.floor(ess).toLocaleString("en-GB") : "–"}, ${!runs.every(divergencesKnown) ? "divergences are not known" : divergences === 0 ? "no transition diverged" : `${divergences} transitions diverged`}.`;
 }
 
 export function list(items: readonly string[]): string {

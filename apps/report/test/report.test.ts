@@ -45,6 +45,8 @@ describe("sentences", () => {
       }),
     ]);
     expect(panel!.terms).toEqual(["mu"]);
+    expect(answer(panel!)).toBe("Clear of 0 is mu (1.10, 90% interval 0.94 to 1.26).");
+    expect(verdict(panel!.runs)).toContain("divergences are not known");
     expect(panelsOf([makeRun("all")])[0]!.terms).toEqual(["b_A", "b_B"]);
   });
 

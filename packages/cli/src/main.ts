@@ -2,9 +2,11 @@ import * as NodeRuntime from "@effect/platform-node/NodeRuntime";
 import * as NodeServices from "@effect/platform-node/NodeServices";
 import { Cause, Effect, Exit } from "effect";
 import { CliOutput, Command } from "effect/cli";
+import { check } from "./commands/check.ts";
 import { compare } from "./commands/compare.ts";
 import { demo } from "./commands/demo.ts";
 import { doctor } from "./commands/doctor.ts";
+import { effects } from "./commands/effects.ts";
 import { engine } from "./commands/engine.ts";
 import { exportCommand } from "./commands/export.ts";
 import { extend } from "./commands/extend.ts";
@@ -13,10 +15,13 @@ import { hypothesis } from "./commands/hypothesis.ts";
 import { importCommand } from "./commands/import.ts";
 import { kfold } from "./commands/kfold.ts";
 import { loo } from "./commands/loo.ts";
+import { predict } from "./commands/predict.ts";
+import { priors } from "./commands/priors.ts";
 import { prism } from "./commands/prism.ts";
 import { report } from "./commands/report.ts";
 import { simulate } from "./commands/simulate.ts";
 import { summary } from "./commands/summary.ts";
+import { vif } from "./commands/vif.ts";
 import { version } from "./version.ts";
 
 const bridgewise = Command.make("bridgewise").pipe(
@@ -24,21 +29,12 @@ const bridgewise = Command.make("bridgewise").pipe(
     "Bayesian mixed-effects regression, and what people prefer in the answers of language models.",
   ),
   Command.withSubcommands([
-    fit,
-    extend,
-    summary,
-    hypothesis,
-    loo,
-    compare,
-    kfold,
-    exportCommand,
-    importCommand,
-    prism,
-    simulate,
-    report,
-    demo,
-    engine,
-    doctor,
+    { group: "Fit", commands: [priors, vif, fit, extend] },
+    { group: "Read a fit", commands: [summary, hypothesis, predict, effects, report] },
+    { group: "Check and compare", commands: [check, loo, kfold, compare] },
+    { group: "Other programs", commands: [exportCommand, importCommand] },
+    { group: "Data", commands: [prism, simulate, demo] },
+    { group: "This machine", commands: [engine, doctor] },
   ]),
 );
 

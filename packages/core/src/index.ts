@@ -1,4 +1,6 @@
+export * from "./checks/index.ts";
 export * from "./csv/index.ts";
+export * from "./effects/index.ts";
 export * from "./export/index.ts";
 export * from "./family/index.ts";
 export * from "./formula/index.ts";

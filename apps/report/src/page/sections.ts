@@ -6,6 +6,7 @@ import { decimals, fixed, whole } from "../rounding.ts";
 import {
   answer,
   coverageSentence,
+  divergencesKnown,
   list,
   type Panel,
   panelsOf,
@@ -205,7 +206,7 @@ export function diagnostics(data: ReportData): HTMLElement {
           worst(d.max_rhat, 3),
           worst(d.min_ess_bulk, 0),
           worst(d.min_ess_tail, 0),
-          num(d.divergences, 0),
+          num(divergencesKnown(run) ? d.divergences : null, 0),
           num(
             d.ebfmi?.reduce((least, value) => Math.min(least, value)),
             2,

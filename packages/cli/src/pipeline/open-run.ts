@@ -1,11 +1,15 @@
 import { join, resolve } from "node:path";
-import { type Contrast, FAMILIES, InputError } from "@bridgewise/core";
+import { type Contrast, type Contrasts, type DeclaredLevels, FAMILIES, InputError } from "@bridgewise/core";
 import { type RunFolder, readRunFolder } from "@bridgewise/core/node";
 import { type Ratings, readData, readRatings } from "./ratings.ts";
 import { checkContent } from "./settings.ts";
 
 /** A finished run with its model, built anew from its data. */
-export type OpenedRun = RunFolder & Pick<Ratings, "model" | "terms" | "frame" | "kept">;
+export type OpenedRun = RunFolder &
+  Pick<Ratings, "model" | "terms" | "frame" | "kept"> & {
+    readonly contrasts?: Contrasts;
+    readonly levels?: DeclaredLevels;
+  };
 
 /** `data`: where the data file is, if it was moved. Data that are not the run's are an InputError. */
 export async function openRun(dir: string, data?: string): Promise<OpenedRun> {
@@ -20,14 +24,17 @@ export async function openRun(dir: string, data?: string): Promise<OpenedRun> {
   const file = await readData(data ?? resolve(dir, manifest.data.path!));
   checkContent(file, manifest.data.sha256);
   const { where, rename, levels } = manifest.data;
+  const coding = {
+    ...(levels && { levels }),
+    ...(manifest.contrasts && { contrasts: manifest.contrasts as Readonly<Record<string, Contrast>> }),
+  };
   const { model, terms, frame, kept } = readRatings(file, {
     formula: manifest.formula,
     family,
     priors: manifest.prior_statements ?? [],
     where: where ?? null,
     rename: rename ?? [],
-    ...(levels && { levels }),
-    ...(manifest.contrasts && { contrasts: manifest.contrasts as Readonly<Record<string, Contrast>> }),
+    ...coding,
     ...(manifest.prior_only && { priorOnly: true }),
   });
   if (model.rows !== manifest.data.rows_used)
@@ -35,5 +42,5 @@ export async function openRun(dir: string, data?: string): Promise<OpenedRun> {
       `the model has ${model.rows} rows now and had ${manifest.data.rows_used} when it was fitted; fit again`,
       { file: join(dir, "manifest.json") },
     );
-  return { ...folder, model, terms, frame, kept };
+  return { ...folder, model, terms, frame, kept, ...coding };
 }

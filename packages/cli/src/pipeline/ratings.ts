@@ -28,7 +28,8 @@ export interface Ratings extends BuiltModel {
   readonly simulated?: { readonly truth?: Readonly<Record<string, number>> };
 }
 
-export async function readData(file: string): Promise<DataFile> {
+/** `flag`: where the file is given, for messages. */
+export async function readData(file: string, flag = "--data"): Promise<DataFile> {
   let bytes: Uint8Array;
   try {
     bytes = await readFile(file);
@@ -40,7 +41,7 @@ export async function readData(file: string): Promise<DataFile> {
         : code === "EISDIR"
           ? "is a folder, not a CSV file"
           : `cannot be read (${code})`;
-    throw new InputError(`${why}: give the CSV file with --data`, { file });
+    throw new InputError(`${why}: give the CSV file with ${flag}`, { file });
   }
   const beside = await readFile(join(dirname(file), "SIMULATED.json"), "utf8").catch(() => undefined);
   return {
@@ -56,15 +57,23 @@ const sha256 = (content: Uint8Array | string): string => createHash("sha256").up
 /** From the file's bytes to a model. */
 export function readRatings(data: DataFile, recipe: Recipe): Ratings {
   const { where, rename, ...request } = recipe;
-  const all = parseCsv(data.bytes, { source: data.file, rename: Object.fromEntries(rename) });
-  const frame = where ? keepRows(all, ...where) : all;
+  const { rows, frame } = readTable(data, { where, rename });
   const built = buildModel({ ...request, frame });
   return {
     ...built,
-    rows: all.rows,
+    rows,
     frame,
     ...(data.simulated && { simulated: truthOf(data.simulated.text, built.model.response) }),
   };
+}
+
+/** The table of a file, its columns renamed, with the number of its rows before those that are not wanted were left out. */
+export function readTable(
+  { bytes, file }: Pick<DataFile, "bytes" | "file">,
+  { where, rename }: Pick<Recipe, "where" | "rename">,
+): { readonly rows: number; readonly frame: Frame } {
+  const all = parseCsv(bytes, { source: file, rename: Object.fromEntries(rename) });
+  return { rows: all.rows, frame: where ? keepRows(all, ...where) : all };
 }
 
 function keepRows(frame: Frame, column: string, value: string): Frame {

@@ -1,9 +1,12 @@
-import { dropUnusedLevels } from "../frame/factor.ts";
+import { cellError } from "../frame/cells.ts";
+import { dropUnusedLevels, factorFromNumbers } from "../frame/factor.ts";
 import type { Frame } from "../frame/frame.ts";
+import { listNames } from "../frame/near-names.ts";
 import { brmsName } from "./brms-name.ts";
 import { type Coding, codeTerms } from "./coding.ts";
 import { type Contrasts, contrastColumns, contrastOf, indicatorColumns } from "./contrasts.ts";
-import { Evaluator, truthFactor, type Value } from "./evaluate.ts";
+import { Evaluator, type Scale, truthFactor, type Value } from "./evaluate.ts";
+import { namesIn } from "./expression.ts";
 import { formulaError } from "./formula-error.ts";
 import type { LinearTerms, Variable } from "./linear-terms.ts";
 
@@ -20,6 +23,16 @@ export interface Design {
   readonly termOf: readonly string[];
   /** [rows x columns], row-major, uncentred. */
   readonly x: Float64Array;
+  /** What new rows need to get the same columns. */
+  readonly basis: DesignBasis;
+}
+
+/** What a design learnt from its rows: R keeps it as `xlev` and `predvars`. */
+export interface DesignBasis {
+  /** Levels of each factor, by the variable's label. */
+  readonly levels: ReadonlyMap<string, readonly string[]>;
+  /** Means and standard deviations of each scale(), by its deparsed call. */
+  readonly scales: ReadonlyMap<string, Scale>;
 }
 
 interface DesignColumn {
@@ -32,17 +45,31 @@ interface DesignColumn {
 /**
  * The design matrix of R's `model.matrix` without the intercept column, its names spelled as brms does. `text`: the whole formula.
  * The frame has no missing values. A factor with one level is an InputError.
+ *
+ * `basis`: of the rows that a model was fitted to; new rows then get the same columns, and a level that those rows did not have is
+ * an InputError.
  */
 export function buildDesign(
   { terms, variables, intercept, ownIntercept }: LinearTerms,
   text: string,
   frame: Frame,
   contrasts: Contrasts = "treatment",
+  basis?: DesignBasis,
 ): Design {
-  const evaluator = new Evaluator(text, frame);
+  const scales = new Map(basis?.scales);
+  const evaluator = new Evaluator(text, frame, scales);
   const used = new Set(terms.flatMap((term) => term.variables));
-  const values = variables.map((variable, v) =>
-    used.has(v) ? evaluateVariable(evaluator, variable, text) : undefined,
+  const values = variables.map((variable, v) => {
+    if (!used.has(v)) return undefined;
+    const levels = basis?.levels.get(variable.label);
+    return basis === undefined
+      ? evaluateVariable(evaluator, variable, text)
+      : evaluateNew(evaluator, variable, frame, levels);
+  });
+  const levels = new Map(
+    values.flatMap((value, v) =>
+      value?.type === "factor" ? [[variables[v]!.label, value.levels] as const] : [],
+    ),
   );
   const codings = codeTerms(terms, (v) => values[v]!.type === "factor", intercept || ownIntercept);
   const columns: DesignColumn[] = [];
@@ -67,7 +94,45 @@ export function buildDesign(
     factors: variables.filter((_, v) => values[v]?.type === "factor").map(({ label }) => label),
     termOf,
     x: interleave(columns, frame.rows),
+    basis: { levels, scales },
   };
+}
+
+/** A variable on new rows: a factor where it was one, with the levels it had. */
+function evaluateNew(
+  evaluator: Evaluator,
+  { label, expression }: Variable,
+  frame: Frame,
+  levels: readonly string[] | undefined,
+): Value {
+  const value = evaluator.evaluate(expression);
+  const column = namesIn(expression).keys().next().value ?? label;
+  if (levels === undefined) {
+    if (value.type !== "factor") return value;
+    const text = value.codes.findIndex((code) => Number.isNaN(Number(value.levels[code])));
+    throw cellError(
+      frame,
+      Math.max(text, 0),
+      column,
+      `'${value.levels[value.codes[Math.max(text, 0)]!]}' is not a number; ${label} was numeric in the fit`,
+    );
+  }
+  const factor =
+    value.type === "factor"
+      ? value
+      : value.type === "logical"
+        ? truthFactor(label, value.values)
+        : factorFromNumbers(label, value.values);
+  const codeOf = factor.levels.map((level) => levels.indexOf(level));
+  const row = factor.codes.findIndex((code) => codeOf[code] === -1);
+  if (row >= 0)
+    throw cellError(
+      frame,
+      row,
+      column,
+      `'${factor.levels[factor.codes[row]!]}' is a level of ${label} that the fit did not see, so it has no coefficient; the levels are ${listNames(levels)}`,
+    );
+  return { type: "factor", name: label, levels, codes: factor.codes.map((code) => codeOf[code]!) };
 }
 
 function evaluateVariable(evaluator: Evaluator, { label, expression }: Variable, text: string): Value {

@@ -12,6 +12,12 @@ export type Value =
   | { readonly type: "logical"; readonly values: Float64Array }
   | FactorColumn;
 
+/** Mean and standard deviation that scale() takes from and divides by. */
+export interface Scale {
+  readonly mean: number;
+  readonly sd: number;
+}
+
 type Binary = Expression & { kind: "binary" };
 
 /**
@@ -21,10 +27,13 @@ type Binary = Expression & { kind: "binary" };
 export class Evaluator {
   readonly #text: string;
   readonly #frame: Frame;
+  readonly #scales: Map<string, Scale>;
 
-  constructor(text: string, frame: Frame) {
+  /** `scales`: what scale() learnt on the rows of a fit, by its deparsed call; calls that are not there yet are added. */
+  constructor(text: string, frame: Frame, scales: Map<string, Scale> = new Map()) {
     this.#text = text;
     this.#frame = frame;
+    this.#scales = scales;
   }
 
   evaluate(expression: Expression): Value {
@@ -64,18 +73,25 @@ export class Evaluator {
     return truthFactor(deparse(call), value.values);
   }
 
-  /** (x - mean) / sd over the rows of the frame, sd with n - 1 (R's `scale`). */
+  /** (x - mean) / sd, those of the rows of the frame, sd with n - 1 (R's `scale`), or of the fit's rows. */
   #scale(call: Expression, x: Float64Array): Float64Array {
+    const label = deparse(call);
+    const { mean, sd } = this.#scales.get(label) ?? this.#learnScale(call, label, x);
+    return x.map((value) => (value - mean) / sd);
+  }
+
+  #learnScale(call: Expression, label: string, x: Float64Array): Scale {
     if (x.every((value) => value === x[0]))
       throw formulaError(
         this.#text,
         call.position,
-        `${deparse(call)} cannot be scaled: it is ${x[0]} in every row; leave it out`,
+        `${label} cannot be scaled: it is ${x[0]} in every row; leave it out`,
       );
     const mean = x.reduce((sum, value) => sum + value, 0) / x.length;
     const squares = x.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-    const sd = Math.sqrt(squares / (x.length - 1));
-    return x.map((value) => (value - mean) / sd);
+    const scale = { mean, sd: Math.sqrt(squares / (x.length - 1)) };
+    this.#scales.set(label, scale);
+    return scale;
   }
 
   #arithmetic(expression: Binary): Float64Array {

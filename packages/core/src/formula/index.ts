@@ -6,8 +6,8 @@ export {
   type Contrasts,
   contrastsOf,
 } from "./contrasts.ts";
-export { buildDesign, type Design } from "./design.ts";
-export { Evaluator, logicalValues, type Value } from "./evaluate.ts";
+export { buildDesign, type Design, type DesignBasis } from "./design.ts";
+export { Evaluator, logicalValues, type Scale, type Value } from "./evaluate.ts";
 export { type BinaryOperator, type Comparison, deparse, type Expression, namesIn } from "./expression.ts";
 export { formatNumber } from "./format-number.ts";
 export { formulaError } from "./formula-error.ts";

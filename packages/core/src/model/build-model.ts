@@ -1,3 +1,4 @@
+import { inflationNotes } from "../checks/inflation-note.ts";
 import {
   buildDesign,
   type Contrast,
@@ -7,6 +8,7 @@ import {
   type FormulaTerms,
   formulaError,
   formulaTerms,
+  type Scale,
 } from "../formula/index.ts";
 import { suggestColumn } from "../frame/cells.ts";
 import type { Frame } from "../frame/frame.ts";
@@ -107,14 +109,22 @@ export function buildModel(request: ModelRequest): BuiltModel {
   };
   if (priorOnly) checkProperPriors(model);
   const { dropped, kept } = complete;
-  const notes = [...droppedNotes(dropped), ...emptyNotes(emptyCategories(y, categories))];
+  const notes = [
+    ...droppedNotes(dropped),
+    ...emptyNotes(emptyCategories(y, categories)),
+    ...inflationNotes(design, y.length),
+  ];
   return { model, dropped, kept, terms, termOf: design.termOf, contrasts: coded, notes };
 }
 
-/** [rows] the sum of the formula's offsets; undefined where there are none. */
-function offsetValues({ text, offsets }: FormulaTerms, frame: Frame): Float64Array | undefined {
+/** [rows] the sum of the formula's offsets; undefined where there are none. `scales`: see `Evaluator`. */
+export function offsetValues(
+  { text, offsets }: FormulaTerms,
+  frame: Frame,
+  scales?: Map<string, Scale>,
+): Float64Array | undefined {
   if (offsets.length === 0) return undefined;
-  const evaluator = new Evaluator(text, frame);
+  const evaluator = new Evaluator(text, frame, scales);
   const sum = new Float64Array(frame.rows);
   for (const expression of offsets) {
     const values = evaluator.numbers(expression, "offset()");
@@ -124,7 +134,9 @@ function offsetValues({ text, offsets }: FormulaTerms, frame: Frame): Float64Arr
 }
 
 function droppedNotes({ byColumn }: DroppedRows): string[] {
-  return Object.entries(byColumn).map(([column, rows]) => `${rows} rows left out: '${column}' is missing`);
+  return Object.entries(byColumn).map(
+    ([column, rows]) => `${rows} ${rows === 1 ? "row" : "rows"} left out: '${column}' is missing`,
+  );
 }
 
 function emptyNotes(empty: readonly string[]): string[] {
@@ -143,7 +155,8 @@ function checkThresholds({ text, response, intercept }: FormulaTerms, family: Fa
     );
 }
 
-function checkColumns(terms: FormulaTerms, frame: Frame): void {
+/** A column that the formula uses and the frame lacks is an InputError. */
+export function checkColumns(terms: FormulaTerms, frame: Frame): void {
   for (const [name, position] of terms.columns)
     if (!frame.columns.has(name))
       throw formulaError(

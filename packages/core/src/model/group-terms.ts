@@ -44,7 +44,7 @@ export function groupTerms(
 }
 
 /** The design with its intercept as a column; without `z` where that is all. */
-function effectColumns(
+export function effectColumns(
   { intercept, columns, x }: Design,
   rows: number,
 ): Pick<GroupTerm, "coefficients" | "z"> {

@@ -56,3 +56,4 @@ export {
   unfinishedCheckpoint,
   writingTo,
 } from "./unfinished-run.ts";
+export { writeText } from "./write-text.ts";

@@ -2,6 +2,7 @@ export { betaCdf, betaQuantile } from "./beta.ts";
 export { checkDraws, type Draws, type DrawsSource, drawsSource, selectVariables } from "./draws.ts";
 export { type EnergyMoments, ebfmi, ebfmiOf, NO_ENERGY, withEnergy } from "./ebfmi.ts";
 export { effectiveSampleSize, essBulk, essMean, essMedian, essQuantile, essSd, essTail } from "./ess.ts";
+export { estimateOf, INTERVAL, type PosteriorEstimate } from "./estimate.ts";
 export { mcseMean, mcseMedian, mcseQuantile, mcseSd } from "./mcse.ts";
 export { mean, standardDeviation, variance } from "./moments.ts";
 export { normalQuantile } from "./normal.ts";

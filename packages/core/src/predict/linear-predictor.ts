@@ -22,6 +22,18 @@ export interface PredictorRows {
   readonly groups: readonly { readonly index: Int32Array; readonly z?: Float64Array }[];
 }
 
+/** Draws of a variable; where they were not kept, an InputError that says what to do. */
+export function requireColumn(columns: DrawColumns, name: string): Float64Array {
+  const found = columns.column(name);
+  if (found !== undefined) return found;
+  throw new InputError(
+    name.startsWith("r_")
+      ? `the draws hold no '${name}': fit again with --effects all, which keeps every group's effects`
+      : `the draws hold no '${name}': they are not this model's`,
+    { file: "draws" },
+  );
+}
+
 /** The variables that the linear predictor and the family of a model need. */
 export function predictorVariables(model: Model, groups: readonly GroupTerm[] = model.groups): string[] {
   return [
@@ -60,16 +72,7 @@ export class LinearPredictor {
     rows: PredictorRows = model,
     groups: readonly GroupTerm[] = model.groups,
   ) {
-    const column = (name: string): Float64Array => {
-      const found = columns.column(name);
-      if (found !== undefined) return found;
-      throw new InputError(
-        name.startsWith("r_")
-          ? `the draws hold no '${name}': fit again with --effects all, which keeps every group's effects`
-          : `the draws hold no '${name}': they are not this model's`,
-        { file: "draws" },
-      );
-    };
+    const column = (name: string): Float64Array => requireColumn(columns, name);
     this.draws = columns.draws;
     this.rows = rows;
     const thresholds = thresholdCount(model);

@@ -1,0 +1,68 @@
+import {
+  checkModel,
+  corNames,
+  type ModelChecks,
+  predictorVariables,
+  randomStream,
+  sdNames,
+} from "@bridgewise/core";
+import { writeText } from "@bridgewise/core/node";
+import { modelDraws } from "./model-draws.ts";
+import { openRun } from "./open-run.ts";
+
+export interface CheckRequest {
+  readonly dir: string;
+  readonly data?: string | undefined;
+  /** Group whose levels' means are checked. */
+  readonly by?: string | undefined;
+  readonly replicates?: number | undefined;
+  readonly ndraws?: number | undefined;
+  readonly seed: number;
+  /** Where checks.json goes. */
+  readonly out: string;
+  readonly onRows?: (done: number, rows: number) => void;
+}
+
+/** checks.json: what was checked, and the checks. */
+export interface CheckFile extends ModelChecks {
+  readonly format: "bridgewise-checks/1";
+  readonly label: string;
+  readonly formula: string;
+  readonly family: string;
+  readonly response: string;
+  readonly simulated: boolean;
+  /** True for draws of the priors: the checks are then prior predictive. */
+  readonly prior_only: boolean;
+  readonly seed: number;
+}
+
+/** Checks a run against its data and writes checks.json. */
+export async function checkRun(request: CheckRequest): Promise<CheckFile> {
+  const { dir, data, by, replicates, ndraws, seed, out, onRows } = request;
+  const run = await openRun(dir, data);
+  const { model, manifest } = run;
+  const names = [
+    ...predictorVariables(model),
+    ...model.groups.flatMap((group) => [...sdNames(group), ...corNames(group)]),
+  ];
+  const draws = await modelDraws(run, names, { ndraws, effectsOptional: true });
+  const checks = checkModel(model, draws, {
+    random: randomStream(seed, "replicated data"),
+    ...(by !== undefined && { by }),
+    ...(replicates !== undefined && { replicates }),
+    ...(onRows && { onRows }),
+  });
+  const file: CheckFile = {
+    format: "bridgewise-checks/1",
+    label: manifest.label,
+    formula: model.formula,
+    family: model.family,
+    response: model.response,
+    simulated: manifest.simulated,
+    prior_only: manifest.prior_only === true,
+    seed,
+    ...checks,
+  };
+  await writeText(out, [`${JSON.stringify(file)}\n`]);
+  return file;
+}
