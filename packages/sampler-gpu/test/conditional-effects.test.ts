@@ -125,7 +125,7 @@ describe("effects drawn from their conditional distribution", () => {
         const wanted = truth.covariance[a * truth.size + b]!;
         let sum = 0;
         for (let s = 0; s < S; s++) sum += (x[s]! - truth.mean[a]!) * (y[s]! - truth.mean[b]!);
-        // of a product of two normals: var = sd^2 other^2 + cov^2; one in 1,000 pairs would pass 4 errors' tail too seldom to matter
+        // the variance of a product of two normals; some 250 pairs are looked at, so the limit is a little wider than 4
         const error = Math.sqrt((sd ** 2 * other ** 2 + wanted ** 2) / S);
         expect(Math.abs(sum / S - wanted)).toBeLessThan(4.5 * error);
       }

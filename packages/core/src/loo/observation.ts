@@ -75,7 +75,7 @@ export class ObservationLooSampler {
     const lpd = most + Math.log(likelihood / draws);
     const rEff = this.efficiency.of(likelihoods);
 
-    // the largest ratios belong to the smallest likelihoods
+    // the largest ratios belong to the smallest likelihoods: the tail's come first, then the one next to it
     const length = tailLength(draws, rEff);
     const raw = this.raw.subarray(0, length);
     const tail = this.tail.subarray(0, length);
@@ -84,7 +84,6 @@ export class ObservationLooSampler {
     if (length < draws) {
       selectSmallest(selected, length + 1);
       cutoff = selected[length]!;
-      // the one after the tail is the largest of the first length + 1
     }
     raw.set(selected.subarray(0, length));
     raw.sort();
