@@ -51,7 +51,8 @@ export async function reportRunFromFolder(folder: RunFolderLike): Promise<Report
     const shapes = await shapesOf(draws);
     return {
       id: basename(resolve(dir)),
-      manifest,
+      // what is drawn beside a posterior must not be taken for one
+      manifest: manifest.prior_only ? { ...manifest, label: `${manifest.label} (prior alone)` } : manifest,
       summary: { ...summary, variables },
       diagnostics,
       shapes,

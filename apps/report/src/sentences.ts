@@ -1,4 +1,4 @@
-import type { VariableSummary } from "@bridgewise/core";
+import { FAMILIES, familyOf, type VariableSummary } from "@bridgewise/core";
 import type { ReportRun } from "./report-data.ts";
 import { fixed } from "./rounding.ts";
 
@@ -11,7 +11,12 @@ export interface Panel {
   readonly terms: readonly string[];
 }
 
-export const responseOf = (run: ReportRun): string => run.manifest.formula.split("~")[0]!.trim();
+/** What a formula explains, without what is known of it: `y | trials(n) ~` is y. */
+export const responseOf = (run: ReportRun): string =>
+  run.manifest.formula
+    .split("~")[0]!
+    .replace(/\|\s*trials\(.*$/, "")
+    .trim();
 
 export function panelsOf(runs: readonly ReportRun[]): Panel[] {
   const panels = new Map<string, ReportRun[]>();
@@ -30,15 +35,19 @@ export function panelsOf(runs: readonly ReportRun[]): Panel[] {
 /** Coefficients; of another program's draws that have none by brms's names, the variables that are no array's elements. */
 function termsOf({ manifest, summary }: ReportRun): string[] {
   const names = Object.keys(summary.variables);
-  const coefficients = names.filter((name) => name.startsWith("b_") && name !== "b_Intercept");
+  const coefficients = names.filter((name) => name.startsWith("b_") && !/^b_Intercept(\[\d+\])?$/.test(name));
   return coefficients.length > 0 || !manifest.imported
     ? coefficients
     : names.filter((name) => !name.includes("["));
 }
 
 /** The coefficient's scale in words. */
-export const scaleName = (family: string): string =>
-  family === "bernoulli" ? "log-odds" : "units of the response";
+export function scaleName(name: string): string {
+  if (name === "(imported)") return "its own units";
+  if (name === "cumulative") return "log-odds of a higher category";
+  const family = FAMILIES.find((known) => known === name);
+  return family !== undefined && familyOf(family).link === "logit" ? "log-odds" : "units of the response";
+}
 
 export const termName = (variable: string): string => variable.replace(/^b_/, "").replaceAll("_", " ");
 
@@ -63,6 +72,9 @@ export function answer(panel: Panel): string {
   // prose has two decimals, the table has what the Monte Carlo error supports
   const phrase = ({ term, v }: { term: string; v: Known }): string =>
     `${termName(term)} (${fixed(v.median, 2)}, 90% interval ${fixed(v.q5, 2)} to ${fixed(v.q95, 2)})`;
+  // nothing is known of a response
+  if (run.manifest.imported && clear.length > 0)
+    return `Clear of 0 ${clear.length === 1 ? "is" : "are"} ${list(clear.map(phrase))}.`;
   const up = clear.filter(({ v }) => v.median > 0);
   const down = clear.filter(({ v }) => v.median < 0);
   const parts = [
@@ -70,6 +82,8 @@ export function answer(panel: Panel): string {
     down.length > 0 ? `falls with ${list(down.map(phrase))}` : "",
   ].filter((p) => p !== "");
   const who = panel.runs.length > 1 ? ` (${run.manifest.label})` : "";
+  if (run.manifest.prior_only)
+    return `${panel.response}${who}: draws of the prior alone, which say nothing of the data.`;
   if (parts.length === 0) return `In ${panel.response}${who}, no coefficient's 90% interval is clear of 0.`;
   const unclear = estimates.length - clear.length;
   return `${panel.response}${who} ${parts.join("; it ")}.${unclear > 0 ? ` The other ${unclear === 1 ? "coefficient is" : `${unclear} coefficients are`} not clear of 0.` : ""}`;
@@ -97,6 +111,10 @@ export function coverageSentence(runs: readonly ReportRun[]): string {
     : `The 90% intervals hold the simulated truth of ${inside} of ${count} parameters (${Math.round((100 * inside) / count)}%).`;
 }
 
+/** Another program's files may not tell them. */
+export const divergencesKnown = ({ manifest: { imported } }: ReportRun): boolean =>
+  imported === undefined || imported.sampler.includes("divergent__");
+
 /** One sentence on whether the draws can be used. */
 export function verdict(runs: readonly ReportRun[]): string {
   const warned = runs.filter((run) => run.diagnostics.warnings.length > 0);
@@ -106,7 +124,7 @@ export function verdict(runs: readonly ReportRun[]): string {
   const rhat = Math.max(...runs.map((run) => run.diagnostics.max_rhat?.value ?? 1));
   const ess = Math.min(...runs.map((run) => run.diagnostics.min_ess_bulk?.value ?? Number.POSITIVE_INFINITY));
   const divergences = runs.reduce((sum, run) => sum + run.diagnostics.divergences, 0);
-  return `${fits} mixed well: R-hat is at most ${rhat.toFixed(3)}, bulk ESS at least ${Number.isFinite(ess) ? Math.floor(ess).toLocaleString("en-GB") : "–"}, ${divergences === 0 ? "no transition diverged" : `${divergences} transitions diverged`}.`;
+  return `${fits} mixed well: R-hat is at most ${rhat.toFixed(3)}, bulk ESS at least ${Number.isFinite(ess) ? Math.floor(ess).toLocaleString("en-GB") : "–"}, ${!runs.every(divergencesKnown) ? "divergences are not known" : divergences === 0 ? "no transition diverged" : `${divergences} transitions diverged`}.`;
 }
 
 export function list(items: readonly string[]): string {

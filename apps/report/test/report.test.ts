@@ -3,12 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runInNewContext } from "node:vm";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { levelsOf, shortName } from "../src/figures/levels.ts";
+import { coefficientsOf, levelsOf, shortName } from "../src/figures/levels.ts";
 import { buildReport, reportRunFromFolder } from "../src/index.ts";
 import { dataScript, pageHtml } from "../src/page-html.ts";
 import type { ReportData } from "../src/report-data.ts";
 import { decimals, fixed } from "../src/rounding.ts";
-import { answer, coverage, panelsOf, verdict } from "../src/sentences.ts";
+import { answer, coverage, panelsOf, scaleName, verdict } from "../src/sentences.ts";
 import { shapeOf } from "../src/shape.ts";
 import { makeRun } from "./runs.ts";
 
@@ -45,6 +45,8 @@ describe("sentences", () => {
       }),
     ]);
     expect(panel!.terms).toEqual(["mu"]);
+    expect(answer(panel!)).toBe("Clear of 0 is mu (1.10, 90% interval 0.94 to 1.26).");
+    expect(verdict(panel!.runs)).toContain("divergences are not known");
     expect(panelsOf([makeRun("all")])[0]!.terms).toEqual(["b_A", "b_B"]);
   });
 
@@ -186,5 +188,46 @@ describe("buildReport", () => {
     await expect(buildReport({ runs: [], out: join(dir, "r") })).rejects.toThrow(
       "a report needs at least one run folder",
     );
+  });
+});
+
+describe("wider models", () => {
+  const { summary } = makeRun("all");
+  const one = summary.variables["b_A"]!;
+
+  it("take thresholds for what they are, and trials for no part of the response", () => {
+    const run = makeRun("all", {
+      manifest: { formula: "y | trials(n) ~ A + (1 | g)", family: "cumulative" },
+      variables: { "b_Intercept[1]": one, "b_Intercept[2]": one, b_A: one },
+    });
+    const [panel] = panelsOf([run]);
+    expect([panel!.response, panel!.terms]).toEqual(["y", ["b_A"]]);
+    expect(["cumulative", "binomial", "beta", "student_t", "gaussian"].map(scaleName)).toEqual([
+      "log-odds of a higher category",
+      "log-odds",
+      "log-odds",
+      "units of the response",
+      "units of the response",
+    ]);
+  });
+
+  it("show the effects on each coefficient that varies", () => {
+    const run = makeRun("all", {
+      variables: {
+        sd_g__Intercept: one,
+        sd_g__A: one,
+        "r_g[x,Intercept]": one,
+        "r_g[y,Intercept]": one,
+        "r_g[x,A]": one,
+        "r_g[y,A]": one,
+      },
+    });
+    expect(coefficientsOf(run, "g")).toEqual(["Intercept", "A"]);
+    expect(levelsOf(run, "g", "A").map(({ level }) => level)).toEqual(["x", "y"]);
+  });
+
+  it("never take the prior for a finding", () => {
+    const [panel] = panelsOf([makeRun("all", { manifest: { prior_only: true } })]);
+    expect(answer(panel!)).toBe("highest: draws of the prior alone, which say nothing of the data.");
   });
 });

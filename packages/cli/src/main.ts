@@ -16,6 +16,7 @@ import { importCommand } from "./commands/import.ts";
 import { kfold } from "./commands/kfold.ts";
 import { loo } from "./commands/loo.ts";
 import { predict } from "./commands/predict.ts";
+import { priors } from "./commands/priors.ts";
 import { prism } from "./commands/prism.ts";
 import { report } from "./commands/report.ts";
 import { simulate } from "./commands/simulate.ts";
@@ -28,25 +29,12 @@ const bridgewise = Command.make("bridgewise").pipe(
     "Bayesian mixed-effects regression, and what people prefer in the answers of language models.",
   ),
   Command.withSubcommands([
-    fit,
-    extend,
-    vif,
-    check,
-    predict,
-    effects,
-    summary,
-    hypothesis,
-    loo,
-    compare,
-    kfold,
-    exportCommand,
-    importCommand,
-    prism,
-    simulate,
-    report,
-    demo,
-    engine,
-    doctor,
+    { group: "Fit", commands: [priors, vif, fit, extend] },
+    { group: "Read a fit", commands: [summary, hypothesis, predict, effects, report] },
+    { group: "Check and compare", commands: [check, loo, kfold, compare] },
+    { group: "Other programs", commands: [exportCommand, importCommand] },
+    { group: "Data", commands: [prism, simulate, demo] },
+    { group: "This machine", commands: [engine, doctor] },
   ]),
 );
 

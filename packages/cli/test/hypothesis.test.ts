@@ -72,7 +72,7 @@ const run = join(dir, "run");
 const prior = join(dir, "prior");
 beforeAll(async () => {
   await writeRunFolder(run, contents);
-  await writeRunFolder(prior, { ...contents, manifest: { ...manifest, prior_only: true } as RunManifest });
+  await writeRunFolder(prior, { ...contents, manifest: { ...manifest, prior_only: true } });
 });
 
 describe("hypothesis", () => {
@@ -90,7 +90,11 @@ describe("hypothesis", () => {
     expect(lines[5]).toMatch(/^\(x\) = 0 +10\.50 .* NA +NA$/);
     expect(stdout).toContain("90% interval for one-sided (< and >), 95% for two-sided");
     expect(stdout).toContain("a Bayes factor only if the prior odds are 1");
+    expect(stdout.replace(/\s+/g, " ")).toContain(
+      "the posterior over the prior density at the value, a Bayes factor for it",
+    );
     expect(stdout).toContain("--prior-only");
+    expect(bridgewise(["hypothesis", run, "x > 0"]).stdout).not.toContain("two-sided hypotheses:");
     expect(stdout).toContain("Warning: 1 of 40 transitions diverged.");
     expect(existsSync(join(run, "hypotheses.json"))).toBe(false);
   });
@@ -226,6 +230,7 @@ describe("summary", () => {
     expect(lines.filter((line) => /l-95% CI +u-95% CI +Rhat +Bulk_ESS +Tail_ESS$/.test(line)).length).toBe(3);
     expect(stdout).toMatch(/\nsd\(Intercept\) +21 +12 /);
     expect(stdout).toMatch(/\nIntercept +[01] +12 /);
+    expect(bridgewise(["summary", prior]).stdout).toMatch(/^ Family: gaussian, draws from the prior alone\n/);
     expect(lines.filter((line) => line.startsWith("Warning:"))).toEqual([
       "Warning: 1 of 40 transitions diverged.",
     ]);

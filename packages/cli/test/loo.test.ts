@@ -239,6 +239,30 @@ describe("K-fold of a model with known scales", () => {
   });
 });
 
+describe("a model of ordered categories with slopes and an offset", () => {
+  it("predicts new groups worse than new rows of known ones, and both better than chance", () => {
+    const numbers = randomStream(8, "ordered");
+    const rows = Array.from({ length: 60 }, (_, row) => {
+      const x = numbers.normal();
+      const eta = 1.5 * x + Math.sin(row % 6) * (1 + x) + Math.log(numbers.uniform() / numbers.uniform());
+      return `${eta < -1 ? 1 : eta < 1 ? 2 : 3},${x},g${row % 6}`;
+    });
+    writeFileSync(at("ordered.csv"), `r,x,g\n${rows.join("\n")}\n`);
+    run([
+      ...["fit", "r ~ x + (1 + x | g)", "--data", at("ordered.csv"), "--family", "cumulative"],
+      ...["--out", at("ordered"), "--draws", "500", "--quiet"],
+    ]);
+    const { elpd_loo, pointwise } = looOf(at("ordered"));
+    // three categories at random would score log(1 / 3) each
+    expect(elpd_loo.estimate).toBeGreaterThan(60 * Math.log(1 / 3));
+    expect(Math.max(...pointwise.elpd)).toBeLessThan(0);
+    const by: KfoldFile = JSON.parse(run(["kfold", at("ordered"), "--k", "3", "--by", "g", "--json"]));
+    expect(by.elpd_kfold.estimate).toBeLessThan(elpd_loo.estimate);
+    expect(by.elpd_kfold.estimate).toBeGreaterThan(elpd_loo.estimate - 30);
+    expect(by.p_kfold.estimate).toBeGreaterThan(0);
+  });
+});
+
 describe("comparison of runs", () => {
   beforeAll(() => {
     fit("without", "y ~ 1");
@@ -318,9 +342,22 @@ describe("bad input is one line, status 2", () => {
     expect(bad("loo", at("pairs-b"))).toMatch(
       /no effects of 'p' \(120 levels\).*fit again with --effects all/,
     );
+    run([
+      ...["fit", "b ~ 1 + (1 | p)", "--data", at("pairs.csv"), "--family", "bernoulli", "--effects", "all"],
+      ...["--out", at("pairs-all"), "--quiet"],
+    ]);
+    expect(looOf(at("pairs-all")).elpd_loo.estimate).toBeLessThan(0);
     const stdout = run(["loo", at("pairs-y")]);
     expect(stdout).toMatch(/Groups of 'p' have 2\.0 rows on average.*bridgewise kfold .* --k 10 --by p/);
     expect(bad("loo", at("pairs-y"), "--reloo")).toMatch(/--reloo would take \d+ fits.*--force.*kfold/);
+  });
+
+  it("a run of the prior alone", () => {
+    fit("prior", "y ~ 1 + (1 | g)", ["--prior-only", ...KNOWN]);
+    for (const command of ["loo", "kfold"])
+      expect(bad(command, at("prior"))).toMatch(
+        /the prior alone and has seen no data; fit without --prior-only/,
+      );
   });
 
   it.each([

@@ -1,4 +1,4 @@
-import type { Model } from "@bridgewise/core";
+import { checkProperPriors, type Model } from "@bridgewise/core";
 import { createCollapsedEngine } from "./density/collapsed-engine.ts";
 import { collapsedLayout } from "./density/collapsed-layout.ts";
 import {
@@ -51,7 +51,8 @@ export interface PlanOptions {
 
 /**
  * Chooses collapsed where the model is gaussian and its groups allow it, general where the other densities do not take the model, unless
- * told otherwise. RangeError for a density or a parametrisation that the model does not have.
+ * told otherwise. RangeError for a density or a parametrisation that the model does not have, InputError for flat priors where the prior alone
+ * is asked for.
  */
 export function planModel(
   model: Model,
@@ -64,6 +65,7 @@ export function planModel(
       throw new RangeError(`the ${density} density does not take ${wider}: leave density out`);
     if (parametrisation === "centred")
       throw new RangeError("the general density writes effects by transport or noncentred, not centred");
+    if (model.priorOnly) checkProperPriors(model);
     const problem = prepareGeneral(model);
     const common = { reportedLevels, precision, parametrisation };
     return { ...common, density: "general", problem, layout: generalLayout(problem) };

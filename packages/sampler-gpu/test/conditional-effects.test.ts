@@ -94,11 +94,19 @@ describe("effects drawn from their conditional distribution", () => {
     ["three nested terms", ["user", "talk", "turn"], { deep: true }],
     ["the outer of two nested terms", ["user"], { nested: true }],
     ["the inner of two nested terms", ["talk"], { unbalanced: true }],
+    ["crossed terms, jointly", ["user", "item"], { nested: true }],
+    ["nested and crossed terms, jointly", ["user", "talk", "item"], { nested: true }],
   ])("have the mean and covariance of the dense normal: %s", (_, names, options) => {
     const model = design("gaussian", options);
     const missing = named(model, ...names);
     const S = 40_000;
-    const values = { sigma: 0.8, sd_user__Intercept: 0.7, sd_talk__Intercept: 0.5, sd_turn__Intercept: 0.4 };
+    const values = {
+      sigma: 0.8,
+      sd_user__Intercept: 0.7,
+      sd_talk__Intercept: 0.5,
+      sd_turn__Intercept: 0.4,
+      sd_item__Intercept: 0.6,
+    };
     const draws = fixedDraws(model, values, S);
     const { draws: size, column } = conditionalEffects(model, columnsOf(draws, missing), {
       seed: 5,
@@ -192,8 +200,9 @@ describe("effects that cannot be drawn afterwards", () => {
   };
   it("name the groups and the way out", () => {
     const gaussian = design("gaussian");
-    expect(message(gaussian, named(gaussian, "user", "item"))).toMatch(
-      /no effects of 'user' \(7 levels\) and 'item' \(5 levels\), and they are crossed.*fit again with --effects all/,
+    const crossed = design("gaussian", { rows: 9 * 260 });
+    expect(message(crossed, named(crossed, "user", "item"))).toMatch(
+      /no effects of 'user' \(260 levels\) and 'item' \(5 levels\), and these are crossed.*fit again with --effects all/,
     );
     const bernoulli = design("bernoulli");
     expect(message(bernoulli, named(bernoulli, "user"))).toMatch(/family gaussian alone.*--effects all/);

@@ -56,13 +56,16 @@ async function oracleOf(
   ];
 }
 
-/** Energy gains of proposals by the program, less those of the same positions and momenta in float64: three transitions of each chain. */
+/**
+ * Energy gains of proposals by the program, less those of the same positions and momenta in float64: three transitions of each chain; and
+ * their energies at the start, less the same, around their mean.
+ */
 export async function energyErrors(
   runtime: TensorRuntime,
   plan: Plan,
   chains: number,
   seed: Seed,
-): Promise<number[]> {
+): Promise<{ readonly gains: number[]; readonly energies: number[] }> {
   const geometry = tensorTarget(plan).initial();
   const [space, oracle] = await oracleOf(plan, geometry, chains, seed);
   const { density } = space;
@@ -91,17 +94,18 @@ export async function energyErrors(
     const inputs = named(all, tensors);
     const i = tf.zeros([1], "int32");
     const p = propose(density, chains, inputs, tensors.slice(all.length, all.length + size), i);
-    return [p.gain, ...p.state.slice(0, blocks), ...p.momentum, ...p.endMomentum];
+    return [p.gain, p.energy, ...p.state.slice(0, blocks), ...p.momentum, ...p.endMomentum];
   });
   await runtime.activate();
   const errors: number[] = [];
+  const levels: number[] = [];
   const data = upload(host);
   const read = (t: tf.Tensor): Float64Array => Float64Array.from(t.dataSync());
   for (let first = 0; first < 3; first++) {
     const control = upload(controlOf(first, [{ steps: 6, stepSize: 0.2 }]));
     const start = engine.deviceState.slice(0, blocks).map(read);
     const out = program.run([...Object.values(control), ...Object.values(data), ...engine.deviceState]);
-    const [gain, ...rest] = out.map(read);
+    const [gain, energy, ...rest] = out.map(read);
     tf.dispose(out);
     disposeAll(control);
     const end = rest.slice(0, blocks);
@@ -109,16 +113,21 @@ export async function energyErrors(
     const to = await oracle(end);
     for (let c = 0; c < chains; c++) {
       let kinetic = 0;
+      let atStart = 0;
       for (let b = 0; b < blocks; b++) {
         const width = density.blocks[b]!;
-        for (let k = c * width; k < (c + 1) * width; k++)
+        for (let k = c * width; k < (c + 1) * width; k++) {
           kinetic += rest[2 * blocks + b]![k]! ** 2 - rest[blocks + b]![k]! ** 2;
+          atStart += rest[blocks + b]![k]! ** 2;
+        }
       }
       errors.push(gain![c]! - (to[c]! - from[c]! - 0.5 * kinetic));
+      levels.push(energy![c]! - (0.5 * atStart - from[c]!));
     }
   }
   disposeAll(data);
   program.dispose();
   await engine.close();
-  return errors;
+  const mean = levels.reduce((sum, level) => sum + level / levels.length, 0);
+  return { gains: errors, energies: levels.map((level) => level - mean) };
 }

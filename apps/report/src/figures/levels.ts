@@ -10,10 +10,18 @@ export interface Level {
   readonly q95: number;
 }
 
-/** Reported effects of a group's levels, the largest first. */
-export function levelsOf(run: ReportRun, group: string): Level[] {
+/** What varies by level of a group, the intercept first: `Intercept`, `Days`. */
+export function coefficientsOf(run: ReportRun, group: string): string[] {
+  const start = `sd_${group}__`;
+  return Object.keys(run.summary.variables).flatMap((name) =>
+    name.startsWith(start) ? [name.slice(start.length)] : [],
+  );
+}
+
+/** Reported effects of a group's levels on a coefficient, the largest first. */
+export function levelsOf(run: ReportRun, group: string, coefficient = "Intercept"): Level[] {
   const start = `r_${group}[`;
-  const end = ",Intercept]";
+  const end = `,${coefficient}]`;
   return Object.entries(run.summary.variables)
     .flatMap(([name, summary]) => {
       const v = known(summary);

@@ -1,11 +1,12 @@
 import { coefficientFigure } from "../figures/coefficients.ts";
-import { levelFigure, levelsOf } from "../figures/levels.ts";
+import { coefficientsOf, levelFigure, levelsOf } from "../figures/levels.ts";
 import { colourOf } from "../figures/style.ts";
 import type { ReportData, ReportRun } from "../report-data.ts";
 import { decimals, fixed, whole } from "../rounding.ts";
 import {
   answer,
   coverageSentence,
+  divergencesKnown,
   list,
   type Panel,
   panelsOf,
@@ -129,12 +130,16 @@ function coefficientTable(panel: Panel): HTMLElement {
 export function groups(data: ReportData): HTMLElement | undefined {
   const figures = panelsOf(data.runs).flatMap((panel) => {
     const run = panel.runs[0]!;
-    return run.manifest.groups.flatMap(({ name, levels: count }) => {
-      const levels = levelsOf(run, name);
+    const terms = run.manifest.groups.flatMap(({ name, levels }) =>
+      coefficientsOf(run, name).map((coefficient) => ({ group: name, count: levels, coefficient })),
+    );
+    return terms.flatMap(({ group, count, coefficient }) => {
+      const levels = levelsOf(run, group, coefficient);
       if (levels.length < 2) return [];
+      const name = coefficient === "Intercept" ? group : `${group}, ${coefficient}`;
       const clear = levels.filter((l) => l.q5 > 0 || l.q95 < 0).length;
       const top = levels[0]!;
-      const caption = `${run.manifest.simulated ? "SIMULATED data. " : ""}Effects of the ${count} levels of ${name} on ${panel.response} (${run.manifest.label}), medians with 90% intervals: ${clear} of them are clear of 0; the highest is ${top.level} (${fixed(top.median, 2)}).`;
+      const caption = `${run.manifest.simulated ? "SIMULATED data. " : ""}Effects of the ${count} levels of ${group} on ${coefficient === "Intercept" ? "" : `${coefficient} in `}${panel.response} (${run.manifest.label}), medians with 90% intervals: ${clear} of them are clear of 0; the highest is ${top.level} (${fixed(top.median, 2)}).`;
       return [
         el("h3", {}, `${name} in ${panel.response}`),
         responsiveFigure(`Effects of the levels of ${name}`, caption, (width) =>
@@ -201,7 +206,7 @@ export function diagnostics(data: ReportData): HTMLElement {
           worst(d.max_rhat, 3),
           worst(d.min_ess_bulk, 0),
           worst(d.min_ess_tail, 0),
-          num(d.divergences, 0),
+          num(divergencesKnown(run) ? d.divergences : null, 0),
           num(
             d.ebfmi?.reduce((least, value) => Math.min(least, value)),
             2,

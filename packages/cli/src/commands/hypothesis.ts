@@ -122,8 +122,7 @@ function describe({ run }: OpenedDraws, table: HypothesisTable, saved: string | 
 async function openPrior(path: string): Promise<OpenedDraws> {
   const opened = await openDraws(path);
   const manifest = opened.run?.manifest;
-  if (manifest === undefined || "imported" in manifest) return opened;
-  if ("prior_only" in manifest && manifest.prior_only === true) return opened;
+  if (manifest === undefined || manifest.imported !== undefined || manifest.prior_only) return opened;
   await opened.draws.close();
   throw new InputError(
     "has draws from the posterior; fit the same model with --prior-only and give that run as --prior",

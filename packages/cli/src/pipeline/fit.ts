@@ -101,11 +101,12 @@ export async function runFit(request: FitRequest, began = performance.now()): Pr
 
 /** The engine that was asked for, or the one for a file of this size; settings that only the embedded engine has decide for it. */
 async function engineOf(
-  { engine = "auto", precision, parametrisation, chains }: FitRequest,
+  { engine = "auto", precision, parametrisation, chains, priorOnly = false }: FitRequest,
   bytes: Uint8Array,
 ): Promise<EngineSettings["engine"]> {
   if (engine !== "auto") return engine;
   if (precision === "float64" || parametrisation === "centred") return "simd";
+  if (priorOnly) return "simd";
   let rows = 0;
   for (let at = bytes.indexOf(10); at >= 0; at = bytes.indexOf(10, at + 1)) rows++;
   return chooseEngine({ rows, chains });

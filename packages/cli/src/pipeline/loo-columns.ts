@@ -1,7 +1,17 @@
-import { type DrawColumns, predictorVariables, sdNames } from "@bridgewise/core";
+import { type DrawColumns, InputError, predictorVariables, sdNames } from "@bridgewise/core";
 import { readColumns, sharedArray } from "@bridgewise/core/node";
 import { conditionalEffects } from "@bridgewise/sampler-gpu/node";
-import type { OpenedRun } from "./open-run.ts";
+import { type OpenedRun, openRun } from "./open-run.ts";
+
+/** Opens a run whose predictions can be judged: one of the prior alone has seen no data, and is an InputError. */
+export async function openFitted(dir: string, data?: string): Promise<OpenedRun> {
+  const run = await openRun(dir, data);
+  if (run.manifest.prior_only)
+    throw new InputError("the run sampled the prior alone and has seen no data; fit without --prior-only", {
+      file: dir,
+    });
+  return run;
+}
 
 /**
  * The draws that a run's log likelihood needs. Group effects that a gaussian run did not keep are drawn from their conditional, the same at

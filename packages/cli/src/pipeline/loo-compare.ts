@@ -1,5 +1,11 @@
 import { join } from "node:path";
-import { type Compared, compareModels, InputError, type ModelComparison } from "@bridgewise/core";
+import {
+  type Compared,
+  compareModels,
+  InputError,
+  leadMayBeChance,
+  type ModelComparison,
+} from "@bridgewise/core";
 import { KFOLD, readKfold, readLoo, readRunFolder } from "@bridgewise/core/node";
 import { type LooRequest, looOfRun } from "./loo.ts";
 
@@ -136,6 +142,10 @@ function caveatsOf(models: readonly ModelComparison[], candidates: readonly Cand
         `${diagElpd}: elpd_loo of ${label} is doubtful, and with it the differences; see bridgewise loo ${dir}`,
       );
     });
+  if (leadMayBeChance(models))
+    caveats.push(
+      `Of so many models the best may lead by chance: ${models[0]!.label} is no further ahead of the median model than the best of ${models.length} equal ones would be`,
+    );
   if (new Set(candidates.map(({ data }) => data.sha256)).size > 1)
     caveats.push("The runs' data files differ; their responses are the same, row by row");
   return caveats;

@@ -10,10 +10,10 @@ import {
   sumOf,
 } from "@bridgewise/core";
 import { writeKfold } from "@bridgewise/core/node";
-import { likelihoodColumns } from "./loo-columns.ts";
+import { likelihoodColumns, openFitted } from "./loo-columns.ts";
 import { refitAll } from "./loo-refits.ts";
 import { linesOf, observedData } from "./loo-rows.ts";
-import { type OpenedRun, openRun } from "./open-run.ts";
+import type { OpenedRun } from "./open-run.ts";
 import type { CountedProgress } from "./run.ts";
 
 export interface KfoldRequest {
@@ -31,14 +31,14 @@ export interface KfoldRequest {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** K-fold cross-validation of a run (Vehtari, Gelman & Gabry 2017, section 2.4): k fits, kfold.json in the run's folder. */
+/** K-fold cross-validation of a run (Vehtari, Gelman & Gabry 2017, doi:10.1007/s11222-016-9696-4): k fits, kfold.json in the run's folder. */
 export async function kfoldOfRun(request: KfoldRequest): Promise<KfoldFile> {
   const { dir, data, k, by, stratify, seed, threads, onProgress, signal } = request;
   if (by !== undefined && stratify !== undefined)
     throw new InputError(
       "--by leaves whole groups out and --stratify splits them over the folds: give one of the two",
     );
-  const run = await openRun(dir, data);
+  const run = await openFitted(dir, data);
   const { model, manifest } = run;
   const folds = foldsOf(model.rows, {
     k,

@@ -11,11 +11,11 @@ import {
 } from "@bridgewise/core";
 import { looOfDraws } from "@bridgewise/core/node";
 import { Stopped } from "../failure.ts";
-import { likelihoodColumns } from "./loo-columns.ts";
+import { likelihoodColumns, openFitted } from "./loo-columns.ts";
 import { refitAll } from "./loo-refits.ts";
 import { linesOf, observedData } from "./loo-rows.ts";
 import { looWarnings } from "./loo-warnings.ts";
-import { type OpenedRun, openRun } from "./open-run.ts";
+import type { OpenedRun } from "./open-run.ts";
 import type { CountedProgress } from "./run.ts";
 
 export interface LooRequest {
@@ -39,7 +39,7 @@ export const MOST_REFITS = 50;
 /** PSIS-LOO of a run, with exact refits where asked for. */
 export async function looOfRun(request: LooRequest): Promise<LooFile> {
   const { dir, data, threads, onProgress, signal } = request;
-  const run = await openRun(dir, data);
+  const run = await openFitted(dir, data);
   const rules: LooRules = { ...LOO_2_10, efficiency: request.rEffRule };
   const columns = await likelihoodColumns(run);
   const pointwise = await looOfDraws(run.model, columns, run.manifest.chains, {

@@ -37,13 +37,23 @@ const shortened = (label: string, room: number): string =>
 
 function notes({ alpha, robust, draws, rows }: HypothesisTable): string[] {
   const [oneSided, twoSided] = [percent(1 - 2 * alpha), percent(1 - alpha)];
-  const agreed = rows.some((row) => row.evidence_ratio === "Inf" && row.sign !== "=");
-  const unknown = rows.some((row) => row.evidence_ratio === null);
+  const all = draws.toLocaleString("en");
+  const agreed = rows.some(({ evidence_ratio: ratio, sign }) => ratio === "Inf" && sign !== "=");
+  const points = rows.filter(({ sign }) => sign === "=");
   return [
     `CI: ${oneSided} interval for one-sided (< and >), ${twoSided} for two-sided hypotheses (=).${robust ? " Estimates are medians, their errors MADs." : ""}`,
-    `Evid.Ratio: the posterior odds for the hypothesis; a Bayes factor only if the prior odds are 1.${agreed ? ` Inf: all ${draws.toLocaleString("en")} draws agree, so it is above about ${draws.toLocaleString("en")}.` : ""}`,
+    ...(points.length < rows.length
+      ? [
+          `Evid.Ratio: the posterior odds for the hypothesis; a Bayes factor only if the prior odds are 1.${agreed ? ` Inf: all ${all} draws agree, so it is above about ${all}.` : ""}`,
+        ]
+      : []),
+    ...(points.length > 0
+      ? [
+          "Evid.Ratio of two-sided hypotheses: the posterior over the prior density at the value, a Bayes factor for it; Post.Prob takes the prior odds to be 1.",
+        ]
+      : []),
     `*: one-sided, the posterior probability is above ${twoSided}; two-sided, the value tested lies outside the interval.`,
-    ...(unknown
+    ...(points.some(({ evidence_ratio }) => evidence_ratio === null)
       ? ["NA: two-sided evidence needs draws from the prior; give a fit with --prior-only as --prior RUN."]
       : []),
   ];

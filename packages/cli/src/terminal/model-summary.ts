@@ -32,7 +32,7 @@ export function describeSummary(
 }
 
 function headLines({
-  manifest: { family, formula, data, simulated, draws, chains },
+  manifest: { family, formula, data, simulated, prior_only: priorOnly, draws, chains },
   summary: { warmup },
 }: {
   readonly manifest: RunManifest;
@@ -40,7 +40,7 @@ function headLines({
 }): string[] {
   const total = (chains * draws).toLocaleString("en");
   return [
-    ` Family: ${family}`,
+    ` Family: ${family}${priorOnly ? ", draws from the prior alone" : ""}`,
     `Formula: ${formula}`,
     `   Data: ${data.file} (Number of observations: ${data.rows_used.toLocaleString("en")})${simulated ? ", SIMULATED" : ""}`,
     `  Draws: ${chains} chains, each with ${draws} draws after ${warmup} of warm-up; total post-warmup draws = ${total}`,

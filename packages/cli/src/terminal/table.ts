@@ -3,15 +3,15 @@ import { type RunSummary, supportedDecimals, type VariableSummary } from "@bridg
 /** Columns of a terminal that a table fits into where it can. */
 export const WIDTH = 100;
 
-/** Aligned columns: the first to the left, the others to the right, two spaces apart, or one where the table is too wide for that. */
-export function alignColumns(rows: readonly (readonly string[])[]): string {
+/** Aligned columns: the first (of texts, as many as `left` says) to the left, the others to the right, two spaces apart, or one where the table is too wide for that. */
+export function alignColumns(rows: readonly (readonly string[])[], left = 1): string {
   const widths = rows[0]!.map((_, k) => Math.max(...rows.map((row) => row[k]!.length)));
   const width = widths.reduce((sum, w) => sum + w + 2, -2);
   const gap = width > WIDTH ? " " : "  ";
   return rows
     .map((row) =>
       row
-        .map((cell, k) => (k === 0 ? cell.padEnd(widths[k]!) : cell.padStart(widths[k]!)))
+        .map((cell, k) => (k < left ? cell.padEnd(widths[k]!) : cell.padStart(widths[k]!)))
         .join(gap)
         .trimEnd(),
     )

@@ -85,9 +85,20 @@ function wrongWidth(cells: number, width: number, file: string, line: number): I
 export function toBytes(input: string | Uint8Array, file: string): Uint8Array {
   const bytes = typeof input === "string" ? new TextEncoder().encode(input) : input;
   try {
-    if (typeof input !== "string") new TextDecoder("utf-8", { fatal: true }).decode(input);
+    if (typeof input !== "string") checkUtf8(input);
   } catch {
     throw new InputError("the file is not in UTF-8; save it as CSV in UTF-8", { file });
   }
   return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes;
+}
+
+/** Bytes that are decoded at once: a text cannot be as long as a file. */
+const PIECE = 1 << 24;
+
+/** Throws where bytes are not UTF-8. */
+function checkUtf8(bytes: Uint8Array): void {
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  for (let at = 0; at < bytes.length; at += PIECE)
+    decoder.decode(bytes.subarray(at, at + PIECE), { stream: true });
+  decoder.decode();
 }

@@ -1,4 +1,6 @@
+import { normalQuantile } from "../posterior/normal.ts";
 import { normalCdf } from "../posterior/normal-cdf.ts";
+import { median } from "../posterior/quantile.ts";
 import { type Estimate, sumOf } from "./estimate.ts";
 
 /** What is compared: a model's pointwise log predictive densities, by LOO or by K-fold. */
@@ -66,6 +68,24 @@ export function compareModels(models: readonly Compared[]): ModelComparison[] {
       diagElpd: diagElpd(model),
     };
   });
+}
+
+/** With more models than this the best may be the best by chance. */
+const MANY_MODELS = 11;
+
+/**
+ * Whether among more than 11 models the best one's lead over the median model is no larger than chance alone makes the largest of so many
+ * (McLatchie & Vehtari 2023, arXiv:2309.03742; `loo_order_stat_check` of loo 2.10.1). `comparison`: best first.
+ */
+export function leadMayBeChance(comparison: readonly Pick<ModelComparison, "elpd">[]): boolean {
+  const n = comparison.length;
+  if (n <= MANY_MODELS) return false;
+  const baseline = comparison[Math.floor(n / 2) - 1]!.elpd.estimate;
+  const differences = Float64Array.from(comparison, ({ elpd }) => elpd.estimate - baseline);
+  const middle = median(differences);
+  const upper = differences.filter((difference) => difference >= middle);
+  const spread = Math.sqrt(upper.reduce((sum, difference) => sum + difference ** 2, 0) / upper.length);
+  return differences[0]! <= spread * normalQuantile(1 - 1 / (2 * (n - 1)));
 }
 
 function diagElpd({ k, threshold }: Compared): string {

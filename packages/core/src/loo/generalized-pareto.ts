@@ -4,10 +4,10 @@ export interface GeneralizedPareto {
   readonly sigma: number;
 }
 
-/** Points of the grid over theta = -k / sigma before sqrt(n) more are added, and the prior's weight (Zhang & Stephens 2009, section 3). */
+/** Points of the grid over theta = -k / sigma before sqrt(n) more are added, and the prior's weight (Zhang & Stephens 2009). */
 const LEAST_POINTS = 30;
 const PRIOR = 3;
-/** The weakly informative prior of k: as if ten more observations had k = 0.5 (Vehtari et al. 2024, JMLR 25(72), appendix G). */
+/** The weakly informative prior of k: as if ten more observations had k = 0.5 (Vehtari et al. 2024, JMLR 25(72)). */
 const PRIOR_COUNT = 10;
 const PRIOR_K = 0.5;
 

@@ -1,4 +1,4 @@
-export { type Compared, compareModels, type ModelComparison } from "./compare.ts";
+export { type Compared, compareModels, leadMayBeChance, type ModelComparison } from "./compare.ts";
 export { type Estimate, sumOf } from "./estimate.ts";
 export { type FoldOptions, foldsOf, splitRows } from "./folds.ts";
 export {

@@ -8,7 +8,7 @@ const SAME = Number.EPSILON / 100;
 
 /**
  * How many of the largest importance ratios are smoothed: at most a fifth of the draws, and 3 sqrt(S / r_eff)
- * (Vehtari et al. 2024, JMLR 25(72), appendix H).
+ * (Vehtari et al. 2024, JMLR 25(72)).
  */
 export function tailLength(draws: number, relativeEfficiency: number): number {
   return Math.ceil(Math.min(0.2 * draws, 3 * Math.sqrt(draws / relativeEfficiency)));

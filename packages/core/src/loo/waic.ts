@@ -5,7 +5,7 @@ export interface Waic {
   readonly elpd: Estimate;
   readonly p: Estimate;
   readonly waic: Estimate;
-  /** Observations with p above 0.4, for which WAIC is not to be trusted (Vehtari, Gelman & Gabry 2017, section 2.3). */
+  /** Observations with p above 0.4, for which WAIC is not to be trusted (the limit of loo's `waic`). */
   readonly unreliable: number;
 }
 

@@ -134,7 +134,9 @@ export function offsetValues(
 }
 
 function droppedNotes({ byColumn }: DroppedRows): string[] {
-  return Object.entries(byColumn).map(([column, rows]) => `${rows} rows left out: '${column}' is missing`);
+  return Object.entries(byColumn).map(
+    ([column, rows]) => `${rows} ${rows === 1 ? "row" : "rows"} left out: '${column}' is missing`,
+  );
 }
 
 function emptyNotes(empty: readonly string[]): string[] {

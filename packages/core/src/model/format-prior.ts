@@ -17,6 +17,13 @@ export function formatPrior(prior: Prior | LkjPrior): string {
       return call("student_t", [prior.df, prior.location, prior.scale]);
     case "cauchy":
       return call("cauchy", [prior.location, prior.scale]);
+    case "logistic":
+    case "double_exponential":
+      return call(prior.kind, [prior.location, prior.scale]);
+    case "inv_gamma":
+      return call("inv_gamma", [prior.shape, prior.scale]);
+    case "lognormal":
+      return call("lognormal", [prior.meanLog, prior.sdLog]);
     case "exponential":
       return call("exponential", [prior.rate]);
     case "gamma":

@@ -6,6 +6,8 @@ export { describePriors, formatPrior } from "./format-prior.ts";
 export type { GroupTerm, Model, ModelPriors } from "./model.ts";
 export type { Prior } from "./prior.ts";
 export { type PriorClass, type PriorStatement, parsePrior } from "./prior-syntax.ts";
+export { type PriorRow, priorTable } from "./prior-table.ts";
+export { checkProperPriors } from "./proper-priors.ts";
 export {
   corNames,
   effectNames,

@@ -32,6 +32,16 @@ const DISTRIBUTIONS: Readonly<Record<string, Distribution>> = {
     positive: ["scale"],
     build: (location, scale) => ({ kind: "cauchy", location: location!, scale: scale! }),
   },
+  logistic: {
+    arguments: ["location", "scale"],
+    positive: ["scale"],
+    build: (location, scale) => ({ kind: "logistic", location: location!, scale: scale! }),
+  },
+  double_exponential: {
+    arguments: ["location", "scale"],
+    positive: ["scale"],
+    build: (location, scale) => ({ kind: "double_exponential", location: location!, scale: scale! }),
+  },
   exponential: {
     arguments: ["rate"],
     positive: ["rate"],
@@ -42,12 +52,27 @@ const DISTRIBUTIONS: Readonly<Record<string, Distribution>> = {
     positive: ["shape", "rate"],
     build: (shape, rate) => ({ kind: "gamma", shape: shape!, rate: rate! }),
   },
+  inv_gamma: {
+    arguments: ["shape", "scale"],
+    positive: ["shape", "scale"],
+    build: (shape, scale) => ({ kind: "inv_gamma", shape: shape!, scale: scale! }),
+  },
+  lognormal: {
+    arguments: ["meanlog", "sdlog"],
+    positive: ["sdlog"],
+    build: (meanLog, sdLog) => ({ kind: "lognormal", meanLog: meanLog!, sdLog: sdLog! }),
+  },
   lkj: { arguments: ["eta"], positive: ["eta"], build: (eta) => ({ kind: "lkj", eta: eta! }) },
   flat: { arguments: [], positive: [], build: () => ({ kind: "flat" }) },
 };
 
 /** Kinds whose density is 0 below 0: for parameters that cannot be negative. */
-export const POSITIVE_KINDS: ReadonlySet<(Prior | LkjPrior)["kind"]> = new Set(["exponential", "gamma"]);
+export const POSITIVE_KINDS: ReadonlySet<(Prior | LkjPrior)["kind"]> = new Set([
+  "exponential",
+  "gamma",
+  "inv_gamma",
+  "lognormal",
+]);
 
 /** `name(arguments)` as a prior; `text` is the statement it stands in, for messages. */
 export function parseDistribution(text: string, name: string, args: string): Prior | LkjPrior {

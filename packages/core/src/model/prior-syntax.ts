@@ -30,8 +30,9 @@ const STATEMENT = /^\s*([A-Za-z_]\w*)\s*(?:\[(.*)\])?\s*~\s*([A-Za-z_]\w*)\s*\((
 
 /**
  * Parses `class ~ distribution(numbers)` or `class[name] ~ distribution(numbers)`. Classes: `PRIOR_CLASSES`; distributions:
- * normal(mean, sd), student_t(df, location, scale), cauchy(location, scale), exponential(rate), gamma(shape, rate), flat(), and
- * lkj(eta) for cor alone.
+ * normal(mean, sd), student_t(df, location, scale), cauchy(location, scale), logistic(location, scale),
+ * double_exponential(location, scale), flat(); for positive parameters exponential(rate), gamma(shape, rate), inv_gamma(shape, scale),
+ * lognormal(meanlog, sdlog); for cor alone lkj(eta).
  */
 export function parsePrior(text: string): PriorStatement {
   const parts = STATEMENT.exec(text);

@@ -11,7 +11,7 @@ import { exportInferenceData } from "./export-inference-data.ts";
 import { exportParquet } from "./export-parquet.ts";
 import { readHypotheses, tablesOf } from "./export-tables.ts";
 import { replaceFiles } from "./replace-files.ts";
-import { type RunFolder, readRunFolder } from "./run-folder.ts";
+import { checkSize, type RunFolder, readRunFolder } from "./run-folder.ts";
 import { writeNew } from "./staged-files.ts";
 import { isThere } from "./text-file.ts";
 import { DRAWS } from "./unfinished-run.ts";
@@ -115,6 +115,7 @@ async function withSource<A>(
   const folder = await readRunFolder(run);
   const reader = await DrawsReader.open(join(run, DRAWS));
   try {
+    checkSize(run, DRAWS, reader, folder.manifest);
     const isTable = to === "latex" || to === "markdown";
     const variables = matchVariables(reader.variables, patterns).filter(
       (v) => !(isTable && patterns.length === 0 && reader.variables[v]!.startsWith("r_")),

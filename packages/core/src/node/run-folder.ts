@@ -172,7 +172,7 @@ async function checkFolder(dir: string): Promise<void> {
 }
 
 /** Files of two runs in one folder would otherwise go unnoticed. */
-function checkSize(
+export function checkSize(
   dir: string,
   name: string,
   found: { readonly chains: number; readonly draws: number },

@@ -222,6 +222,16 @@ describe("files", () => {
     );
   });
 
+  test("of different runs in one folder are not taken for a run", async () => {
+    const mixed = join(dir, "mixed");
+    mkdirSync(mixed);
+    for (const name of readdirSync(small))
+      writeFileSync(join(mixed, name), readFileSync(join(name === "draws.arrow" ? large : small, name)));
+    await expect(exportRun({ run: mixed, to: "csv", out: join(dir, "mixed.csv") })).rejects.toThrow(
+      /draws\.arrow: has 3 chains of 5001 draws, but manifest\.json says 2 of 3/,
+    );
+  });
+
   test("tables leave out group levels unless they are asked for, and show saved hypotheses", async () => {
     const run = join(dir, "tested");
     await writeRunFolder(run, runOf(draws));

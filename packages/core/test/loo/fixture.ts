@@ -34,6 +34,7 @@ export type Name = (typeof NAMES)[number];
 export function readReference(): Readonly<Record<Name, Reference>> & {
   readonly compare_2_5_1: ComparedReference;
   readonly compare_2_10_1: ComparedReference;
+  readonly due_to_chance: readonly { models: number; slope: number; flagged: boolean }[];
 } {
   return JSON.parse(readFileSync(new URL("loo.json", folder), "utf8"));
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { familyOf, type Model } from "../../src/index.ts";
 import {
   type Compared,
   compareModels,
@@ -7,6 +8,8 @@ import {
   LOO_2_10,
   type Loo,
   type LooRules,
+  leadMayBeChance,
+  logLikelihoodOf,
   logLikelihoodOfMatrix,
   loo,
   ObservationLooSampler,
@@ -78,6 +81,7 @@ describe.each(NAMES)("matrix %s", (name: Name) => {
       TOLERANCE,
     );
     expect(kThreshold(logLikelihood.chains * logLikelihood.draws)).toBeCloseTo(theirs.threshold, 14);
+    expect([100, 4000, 1e6].map((draws) => kThreshold(draws))).toEqual([0.5, 0.7, 0.7]);
     expect(kThreshold(10, LOO_2_5)).toBe(0.7);
   });
 
@@ -174,6 +178,60 @@ describe("one observation", () => {
   });
 });
 
+describe("the log likelihood of a model", () => {
+  const FLAT = { kind: "flat" } as const;
+  const values: Record<string, number> = {
+    b_Intercept: 0.3,
+    "b_Intercept[1]": -0.4,
+    "b_Intercept[2]": 0.9,
+    b_x: 0.5,
+    sigma: 0.7,
+    nu: 4,
+    phi: 3,
+    "r_g[a,Intercept]": 0.2,
+    "r_g[b,Intercept]": -0.6,
+  };
+  it.each([
+    ["gaussian", [1.5, -0.2]],
+    ["student_t", [1.5, -0.2]],
+    ["bernoulli", [1, 0]],
+    ["binomial", [3, 0]],
+    ["cumulative", [3, 1]],
+    ["beta", [0.2, 0.9]],
+  ] as const)("%s: the family's density at intercept + x b + offset + effect", (family, y) => {
+    const cumulative = family === "cumulative";
+    const trials = Float64Array.of(5, 2);
+    const model: Model = {
+      ...{ formula: "by hand", family, rows: 2, response: "y", y: Float64Array.from(y), intercept: true },
+      ...{ predictors: ["x"], x: Float64Array.of(2, -1), offset: Float64Array.of(0.1, 0.05), trials },
+      ...(cumulative && { categories: ["1", "2", "3"] }),
+      groups: [
+        {
+          ...{ name: "g", levels: ["a", "b"], index: Int32Array.of(1, 0) },
+          ...{ coefficients: ["Intercept"], correlated: false },
+        },
+      ],
+      priors: {
+        ...{ intercept: FLAT, thresholds: [], b: [FLAT], sd: [[FLAT]], cor: [1] },
+        ...{ sigma: FLAT, nu: FLAT, phi: FLAT },
+      },
+    };
+    // the second draw has another slope
+    const columns = {
+      draws: 2,
+      column: (name: string) =>
+        name in values ? Float64Array.of(values[name]!, values[name]! + (name === "b_x" ? 1 : 0)) : undefined,
+    };
+    const ours = columnOf(logLikelihoodOf(model, columns, 2), 0);
+    const definition = familyOf(family);
+    const aux = [...definition.parameters.map((name) => values[name]!), ...(cumulative ? [-0.4, 0.9] : [])];
+    [0.5, 1.5].forEach((slope, s) => {
+      const eta = (cumulative ? 0 : 0.3) + 2 * slope + 0.1 - 0.6;
+      expect(ours[s]).toBeCloseTo(definition.logLik(y[0], eta, aux, 5), 13);
+    });
+  });
+});
+
 describe("comparison", () => {
   const compared = (name: "a" | "b", rules: LooRules): Compared => {
     const { pointwise, threshold } = loo(readMatrix(name).logLikelihood, { rules });
@@ -218,6 +276,17 @@ describe("comparison", () => {
       ]).map(({ diagDiff }) => diagDiff);
     expect(flags(0.005)).toEqual(["", "|elpd_diff| < 4"]);
     expect(flags(0.02)).toEqual(["", ""]);
+  });
+
+  it.each(reference.due_to_chance)("lead of the best by chance: $models models, slope $slope", (theirs) => {
+    const models = Array.from({ length: theirs.models }, (_, m) => ({
+      label: `m${m + 1}`,
+      elpd: Float64Array.from(
+        { length: 120 },
+        (_, i) => -1 + 0.3 * Math.sin((i + 1) * (m + 1)) - theirs.slope * (m + 1),
+      ),
+    }));
+    expect(leadMayBeChance(compareModels(models))).toBe(theirs.flagged);
   });
 
   it("refuses models with different rows, and a single one", () => {

@@ -111,6 +111,11 @@ describe("statements", () => {
     "student_t(3, -0.5, 123456)",
     "cauchy(0, 2.5)",
     "exponential(0.001)",
+    "gamma(2, 0.1)",
+    "inv_gamma(0.4, 0.3)",
+    "lognormal(-1, 0.5)",
+    "logistic(1, 2)",
+    "double_exponential(0, 0.333333333333333)",
     "normal(1e-05, 1e+05)",
     "flat()",
   ])("formatPrior reads back: %s", (text) => {
@@ -141,7 +146,7 @@ describe("statements to mend", () => {
     ],
     [
       "b ~ norml(0, 1)",
-      "no distribution 'norml'; did you mean 'normal'? there are normal, student_t, cauchy, exponential, gamma, lkj, flat",
+      "no distribution 'norml'; did you mean 'normal'? there are normal, student_t, cauchy, logistic, double_exponential, exponential, gamma, inv_gamma, lognormal, lkj, flat",
     ],
     ["b ~ normal(0)", "normal(mean, sd) takes 2 numbers, found 1"],
     ["b ~ flat(1)", "flat() takes 0 numbers, found 1"],

@@ -1,4 +1,5 @@
-import type { Problem } from "../problem.ts";
+import type { Prior } from "@bridgewise/core";
+import { betaPrior, type Problem } from "../problem.ts";
 
 /**
  * Which effects of a gaussian model are integrated out and how (DESIGN 4.2): a chain of at most two nested terms in closed form, all
@@ -23,9 +24,13 @@ export interface CollapsedPlan {
  */
 const MOST_LINEAR = 60;
 
+/** Priors of linear parameters that are normal given a scale, or flat: these alone can be integrated. */
+const CONJUGATE: ReadonlySet<Prior["kind"]> = new Set(["flat", "normal", "student_t", "cauchy"]);
+
 /** The plan, or undefined where the model has to be sampled with its latents. */
 export function planCollapsed(problem: Problem): CollapsedPlan | undefined {
   if (!problem.gaussian) return undefined;
+  for (let k = 0; k < problem.columns; k++) if (!CONJUGATE.has(betaPrior(problem, k).kind)) return undefined;
   const { terms } = problem;
   let child = -1;
   terms.forEach((term, t) => {

@@ -18,6 +18,26 @@ export function priorDensity(prior: Prior, x: number): { value: number; slope: n
         slope: (-(df + 1) * d) / (df + d * d) / prior.scale,
       };
     }
+    case "logistic": {
+      const d = (x - prior.location) / prior.scale;
+      const e = Math.exp(-Math.abs(d));
+      return { value: -Math.abs(d) - 2 * Math.log1p(e), slope: -Math.tanh(d / 2) / prior.scale };
+    }
+    case "double_exponential": {
+      const d = (x - prior.location) / prior.scale;
+      return { value: -Math.abs(d), slope: -Math.sign(d) / prior.scale };
+    }
+    case "lognormal": {
+      if (x <= 0) return { value: -Infinity, slope: 0 };
+      const d = (Math.log(x) - prior.meanLog) / prior.sdLog;
+      return { value: -Math.log(x) - 0.5 * d * d, slope: -(1 + d / prior.sdLog) / x };
+    }
+    case "inv_gamma":
+      if (x <= 0) return { value: -Infinity, slope: 0 };
+      return {
+        value: -(prior.shape + 1) * Math.log(x) - prior.scale / x,
+        slope: (prior.scale / x - (prior.shape + 1)) / x,
+      };
     case "exponential":
       return x < 0 ? { value: -Infinity, slope: 0 } : { value: -prior.rate * x, slope: -prior.rate };
     case "gamma":
@@ -45,6 +65,11 @@ export function priorPrecision(prior: Prior): number {
       return (prior.df + 1) / (prior.df * prior.scale ** 2);
     case "cauchy":
       return 2 / prior.scale ** 2;
+    case "logistic":
+      return 1 / (2 * prior.scale ** 2);
+    case "double_exponential":
+      // it has a corner there; that of a normal prior with the same variance
+      return 1 / (2 * prior.scale ** 2);
     default:
       return 0;
   }

@@ -45,7 +45,7 @@ function logitRows({ y, trials }: GeneralRows): FamilyRows {
       for (let c = 0; c < lanes; c++, p++) {
         const e = eta[p]!;
         const a = Math.exp(-Math.abs(e));
-        if (last) value[c]! += successes * e - n * ((e > 0 ? e : 0) + Math.log1p(a));
+        if (last) value[c]! += successes * e - n * (Math.max(e, 0) + Math.log1p(a));
         eta[p] = successes - (n * (e >= 0 ? 1 : a)) / (1 + a);
       }
     }
@@ -117,7 +117,7 @@ function cumulativeRows({ y, thresholds }: GeneralRows): FamilyRows {
           const beyond = (d >= 0 ? a : 1) / (1 + a);
           auxSlope[at]! += beyond + (category > 1 ? gaps[category - 1]! : 0);
           slope -= beyond;
-          if (last) sum -= Math.log1p(a) + (d < 0 ? -d : 0);
+          if (last) sum -= Math.log1p(a) + Math.max(-d, 0);
         }
         if (category > 1) {
           const at = (category - 2) * lanes + c;
@@ -127,7 +127,7 @@ function cumulativeRows({ y, thresholds }: GeneralRows): FamilyRows {
           auxSlope[at]! -= within + (category <= thresholds ? gaps[category - 1]! : 0);
           slope += within;
           if (last)
-            sum -= Math.log1p(a) + (d > 0 ? d : 0) - (category <= thresholds ? logs[category - 1]! : 0);
+            sum -= Math.log1p(a) + Math.max(d, 0) - (category <= thresholds ? logs[category - 1]! : 0);
         }
         eta[p] = slope;
         if (last) value[c]! += sum;

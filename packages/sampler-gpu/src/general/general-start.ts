@@ -42,7 +42,13 @@ export function priorGuess(prior: Prior): number {
       return Math.abs(prior.mean) + 0.7 * prior.sd;
     case "student_t":
     case "cauchy":
+    case "logistic":
+    case "double_exponential":
       return Math.abs(prior.location) + 0.7 * prior.scale;
+    case "lognormal":
+      return Math.exp(prior.meanLog);
+    case "inv_gamma":
+      return prior.scale / (prior.shape + 1);
     case "exponential":
       return 0.7 / prior.rate;
     case "gamma":
@@ -54,11 +60,7 @@ export function priorGuess(prior: Prior): number {
 function priorStart(problem: GeneralRows): GeneralStart {
   const { model, columns, terms } = problem;
   const centre = (prior: Prior): number =>
-    prior.kind === "normal"
-      ? prior.mean
-      : prior.kind === "student_t" || prior.kind === "cauchy"
-        ? prior.location
-        : 0;
+    prior.kind === "normal" ? prior.mean : "location" in prior ? prior.location : 0;
   const parameters = familyOf(model.family).parameters.map(
     (name) => priorGuess(model.priors[name]) + (name === "nu" ? 1 : 0),
   );

@@ -6,11 +6,7 @@ import * as tf from "@tensorflow/tfjs-core";
 const IMPOSSIBLE = -1e30;
 
 const locationOf = (prior: Prior): number =>
-  prior.kind === "normal"
-    ? prior.mean
-    : prior.kind === "student_t" || prior.kind === "cauchy"
-      ? prior.location
-      : 0;
+  prior.kind === "normal" ? prior.mean : "location" in prior ? prior.location : 0;
 
 function scaleOf(prior: Prior): number {
   switch (prior.kind) {
@@ -21,6 +17,8 @@ function scaleOf(prior: Prior): number {
       return 1 / prior.rate;
     case "flat":
       return 1;
+    case "lognormal":
+      return Math.exp(prior.meanLog);
     default:
       return prior.scale;
   }
@@ -47,6 +45,12 @@ export class PriorRow {
     return this.priors.some((p) => kinds.includes(p.kind))
       ? this.row(this.priors.map((p) => (kinds.includes(p.kind) ? 1 : 0)))
       : undefined;
+  }
+
+  /** 1 where a masked d is above 0, else 0; and d there, 1 elsewhere, for logs and quotients. */
+  private positive(d: Tensor, mask: Tensor): { readonly inside: Tensor; readonly safe: Tensor } {
+    const inside = tf.mul(mask, tf.cast(tf.greater(d, 0), "float32"));
+    return { inside, safe: tf.add(tf.mul(d, inside), tf.sub(1, inside)) };
   }
 
   /**
@@ -82,14 +86,41 @@ export class PriorRow {
     const gamma = this.mask("gamma");
     if (gamma) {
       const shapes = this.row(this.priors.map((p) => (p.kind === "gamma" ? p.shape - 1 : 0)));
-      // where d <= 0, and for the other priors, log and quotient are taken of 1
-      const above = tf.cast(tf.greater(d, 0), "float32");
-      const inside = tf.mul(gamma, above);
-      const safe = tf.add(tf.mul(d, inside), tf.sub(1, inside));
-      const outside = tf.mul(gamma, tf.sub(1, above));
+      const { inside, safe } = this.positive(d, gamma);
       values = tf.add(values, tf.sub(tf.mul(shapes, tf.log(safe)), tf.mul(inside, d)));
-      values = tf.add(values, tf.mul(outside, IMPOSSIBLE));
+      values = tf.add(values, tf.mul(tf.sub(gamma, inside), IMPOSSIBLE));
       slopes = tf.add(slopes, tf.mul(inside, tf.sub(tf.div(shapes, safe), 1)));
+    }
+    const logistic = this.mask("logistic");
+    if (logistic) {
+      const size = tf.abs(d);
+      const log = tf.add(size, tf.mul(tf.log1p(tf.exp(tf.neg(size))), 2));
+      values = tf.sub(values, tf.mul(logistic, log));
+      slopes = tf.sub(slopes, tf.mul(logistic, tf.tanh(tf.mul(d, 0.5))));
+    }
+    const doubleExponential = this.mask("double_exponential");
+    if (doubleExponential) {
+      values = tf.sub(values, tf.mul(doubleExponential, tf.abs(d)));
+      slopes = tf.sub(slopes, tf.mul(doubleExponential, tf.sign(d)));
+    }
+    const lognormal = this.mask("lognormal");
+    if (lognormal) {
+      const { inside, safe } = this.positive(d, lognormal);
+      const log = tf.log(safe);
+      const weights = this.row(this.priors.map((p) => (p.kind === "lognormal" ? 1 / p.sdLog ** 2 : 0)));
+      const weighted = tf.mul(weights, log);
+      values = tf.sub(values, tf.add(log, tf.mul(tf.mul(weighted, log), 0.5)));
+      values = tf.add(values, tf.mul(tf.sub(lognormal, inside), IMPOSSIBLE));
+      slopes = tf.sub(slopes, tf.mul(inside, tf.div(tf.add(weighted, 1), safe)));
+    }
+    const inverseGamma = this.mask("inv_gamma");
+    if (inverseGamma) {
+      const { inside, safe } = this.positive(d, inverseGamma);
+      const shapes = this.row(this.priors.map((p) => (p.kind === "inv_gamma" ? p.shape + 1 : 0)));
+      const reciprocal = tf.div(inside, safe);
+      values = tf.sub(values, tf.add(tf.mul(shapes, tf.log(safe)), reciprocal));
+      values = tf.add(values, tf.mul(tf.sub(inverseGamma, inside), IMPOSSIBLE));
+      slopes = tf.add(slopes, tf.mul(reciprocal, tf.sub(reciprocal, shapes)));
     }
     return { values, slopes: tf.mul(slopes, inverse) };
   }

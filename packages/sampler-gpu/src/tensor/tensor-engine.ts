@@ -135,6 +135,7 @@ export class TensorEngine implements Engine {
     const result = {
       acceptance: new Float64Array(iterations * chains),
       divergent: new Uint8Array(iterations * chains),
+      energy: new Float64Array(iterations * chains),
       globals: new Float64Array(iterations * chains * globals),
       variables: new Float64Array(record ? iterations * chains * space.variables : 0),
     };
@@ -145,11 +146,12 @@ export class TensorEngine implements Engine {
         stepSize: stepSizes[done + i]!,
       }));
       const lead = this.carried === "state" ? [] : [PLACING];
-      const { w, gain, reported } = this.dispatch(first + done - lead.length, [...lead, ...own]);
+      const { w, gain, energy, reported } = this.dispatch(first + done - lead.length, [...lead, ...own]);
       for (let i = 0; i < count * chains; i++) {
         const to = done * chains + i;
         const at = lead.length * chains + i;
         result.divergent[to] = gain[at]! > -DIVERGENCE ? 0 : 1;
+        result.energy[to] = energy[at]!;
         result.acceptance[to] = result.divergent[to] === 1 ? 0 : Math.min(1, Math.exp(gain[at]!));
         const theta = result.globals.subarray(to * globals, (to + 1) * globals);
         unwhiten(this.geometry.metric, w, at * globals, theta);
@@ -218,11 +220,11 @@ export class TensorEngine implements Engine {
     return this.dispatch(0, [PLACING]).gain;
   }
 
-  /** Runs some iterations; [iterations][chains] globals (whitened), gains, reports. */
+  /** Runs some iterations; [iterations][chains] globals (whitened), gains, energies, reports. */
   private dispatch(
     first: number,
     iterations: readonly Iteration[],
-  ): { w: Float32Array; gain: Float32Array; reported: Float32Array } {
+  ): { w: Float32Array; gain: Float32Array; energy: Float32Array; reported: Float32Array } {
     const { name } = this.inSpace;
     const control = upload(controlOf(first, iterations));
     const given = this.runtime.holdsData ? {} : this.data;
@@ -237,9 +239,9 @@ export class TensorEngine implements Engine {
     tf.dispose([...this.current]);
     this.current = outputs.slice(0, size);
     const records = outputs.slice(size);
-    const [w, gain, reported] = records.map((t) => t.dataSync() as Float32Array);
+    const [w, gain, energy, reported] = records.map((t) => t.dataSync() as Float32Array);
     tf.dispose(records);
-    return { w: w!, gain: gain!, reported: reported ?? new Float32Array(0) };
+    return { w: w!, gain: gain!, energy: energy!, reported: reported ?? new Float32Array(0) };
   }
 }
 

@@ -24,10 +24,11 @@ export function stateSpecs(density: TensorDensity, chains: number): TensorSpec[]
   return widths.map((width) => float(chains, width));
 }
 
-/** Of each iteration: globals after it, energy gain, what is reported. */
+/** Of each iteration: globals after it, energy gain, energy before it, what is reported. */
 function recordSpecs(density: TensorDensity, chains: number): TensorSpec[] {
   return [
     float(PLACES, chains, density.blocks[0]!),
+    float(PLACES, chains, 1),
     float(PLACES, chains, 1),
     ...(density.reported > 0 ? [float(PLACES, chains, density.reported)] : []),
   ];
@@ -50,6 +51,8 @@ export interface Proposal {
   readonly state: readonly Tensor[];
   /** [chains, 1] minus the energy error; a large negative number where that is not finite. */
   readonly gain: Tensor;
+  /** [chains, 1] Hamiltonian at the start, up to a constant of the geometry. */
+  readonly energy: Tensor;
   /** By block, at the start and at the end. */
   readonly momentum: readonly Tensor[];
   readonly endMomentum: readonly Tensor[];
@@ -124,6 +127,8 @@ export function propose(
     return blockedSum(tf.mul(tf.sub(to, from), tf.add(to, from)));
   });
   const gain = tf.sub(sum(potential), tf.mul(sum(kinetic), 0.5));
+  const value = sum(pieces.map((_, k) => blockedSum(state[2 * blocks + k]!)));
+  const energy = tf.sub(tf.mul(sum(momentum.map((p) => blockedSum(tf.square(p)))), 0.5), value);
   return {
     state: [
       ...end.slice(0, 2 * blocks),
@@ -131,6 +136,7 @@ export function propose(
       ...(density.reported > 0 ? [density.reportedOf(inputs, kept)] : []),
     ],
     gain: tf.where(tf.less(tf.abs(gain), -NO_NUMBER), gain, tf.fill([chains, 1], NO_NUMBER)),
+    energy,
     momentum,
     endMomentum,
   };
@@ -174,7 +180,7 @@ export function transitionProgram(
     const end = whileLoop(inputs["count"]!, [...begin, ...records], (index, rest) => {
       const i = tf.reshape(index, [1]);
       const state = rest.slice(0, size);
-      const { state: proposal, gain } = propose(density, chains, inputs, state, i);
+      const { state: proposal, gain, energy } = propose(density, chains, inputs, state, i);
       const luck = statelessUniform([chains, 1], seedOf(inputs, i, ACCEPT));
       const lucky = tf.cast(tf.less(luck, tf.exp(gain)), "float32");
       const take = tf.maximum(lucky, tf.gather(inputs["forced"]!, i));
@@ -187,7 +193,8 @@ export function transitionProgram(
         ...next,
         record(rest[size]!, next[0]!),
         record(rest[size + 1]!, gain),
-        ...(density.reported > 0 ? [record(rest[size + 2]!, next[size - 1]!)] : []),
+        record(rest[size + 2]!, energy),
+        ...(density.reported > 0 ? [record(rest[size + 3]!, next[size - 1]!)] : []),
       ];
     });
     return [...end.slice(0, carried), ...end.slice(size)];
