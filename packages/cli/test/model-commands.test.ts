@@ -50,13 +50,15 @@ describe("bridgewise check", () => {
     });
     expect(JSON.parse(readFileSync(join(run, "checks.json"), "utf8"))).toEqual(checks);
     const out = join(dir, "elsewhere", "checks.json");
-    const shown = text(["check", run, "--out", out, "--by", "item", "--ndraws", "100"]);
+    const shown = text(["check", run, "--out", out, "--by", "item", "--ndraws", "100", "--loo-pit"]);
     expect(shown).toContain("480 rows, 100 draws, 100 replicated data sets");
     expect(shown).toContain("R2, with group effects (Bayesian)");
     expect(shown).toMatch(/Means by item: \d+ of 24 levels/);
     const wide = shown.split("\n").filter((line) => line.length > 100 && !line.startsWith("Written: "));
     expect(wide).toEqual([]);
-    expect(JSON.parse(readFileSync(out, "utf8")).predictive.by_group.group).toBe("item");
+    const { predictive } = JSON.parse(readFileSync(out, "utf8"));
+    expect(predictive.by_group.group).toBe("item");
+    expect(predictive.pit.kind).toBe("loo");
   });
 });
 
@@ -170,7 +172,8 @@ describe("bad input is one line and status 2", () => {
     [["vif", "y ~ Anger + Agner", "--data", fixture("checks/vif.csv")], "no column 'Agner'"],
   ])("%j", (args, message) => {
     const { status, stdout, stderr } = bridgewise(args);
-    expect(stderr.trimEnd().split("\n")).toHaveLength(1);
+    // a fault in a formula is shown under it, with a caret
+    expect(stderr.trimEnd().split("\n")).toHaveLength(stderr.includes("^") ? 3 : 1);
     expect(stderr).toContain(message);
     expect(stdout).toBe("");
     expect(status).toBe(2);

@@ -30,6 +30,10 @@ export const check = Command.make(
       Flag.withDefault(100),
       Flag.withDescription("Replicated data sets, default 100, of draws spread evenly over all"),
     ),
+    looPit: Flag.Boolean("loo-pit").pipe(
+      Flag.withDefault(false),
+      Flag.withDescription("PIT values by leave-one-out (slower; needs all groups' effects)"),
+    ),
     ndraws: ndrawsFlag,
     seed: seedFlag,
     data: dataFlag,
@@ -46,6 +50,7 @@ export const check = Command.make(
         dir: flags.run,
         data: Option.getOrUndefined(flags.data),
         by: Option.getOrUndefined(flags.by),
+        looPit: flags.looPit,
         replicates: flags.replicates,
         ndraws: Option.getOrUndefined(flags.ndraws),
         seed: flags.seed,

@@ -15,6 +15,7 @@ export interface CheckRequest {
   readonly data?: string | undefined;
   /** Group whose levels' means are checked. */
   readonly by?: string | undefined;
+  readonly looPit: boolean;
   readonly replicates?: number | undefined;
   readonly ndraws?: number | undefined;
   readonly seed: number;
@@ -38,16 +39,17 @@ export interface CheckFile extends ModelChecks {
 
 /** Checks a run against its data and writes checks.json. */
 export async function checkRun(request: CheckRequest): Promise<CheckFile> {
-  const { dir, data, by, replicates, ndraws, seed, out, onRows } = request;
+  const { dir, data, by, looPit, replicates, ndraws, seed, out, onRows } = request;
   const run = await openRun(dir, data);
   const { model, manifest } = run;
   const names = [
     ...predictorVariables(model),
     ...model.groups.flatMap((group) => [...sdNames(group), ...corNames(group)]),
   ];
-  const draws = await modelDraws(run, names, { ndraws, effectsOptional: true });
+  const draws = await modelDraws(run, names, { ndraws, effectsOptional: !looPit });
   const checks = checkModel(model, draws, {
     random: randomStream(seed, "replicated data"),
+    looPit,
     ...(by !== undefined && { by }),
     ...(replicates !== undefined && { replicates }),
     ...(onRows && { onRows }),

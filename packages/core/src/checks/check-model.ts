@@ -7,6 +7,7 @@ import { groupsNamed } from "../predict/new-rows.ts";
 import { bayesR2 } from "./bayes-r2.ts";
 import { type Calibration, calibration } from "./calibration.ts";
 import { type CountCheck, countChecks, type DensityOverlay, densityOverlay } from "./distributions.ts";
+import { looPitValues } from "./loo-pit.ts";
 import { type PitHistogram, pitHistogram, pitValues } from "./pit.ts";
 import { replicate } from "./replicates.ts";
 import { checkLevels, checkStatistics, type LevelCheck, type StatisticCheck } from "./statistics.ts";
@@ -58,6 +59,8 @@ export interface CheckOptions {
   readonly replicates?: number;
   /** Group whose levels' means are checked; default the one with the fewest levels, if they are at most 50. */
   readonly by?: string;
+  /** Judge each response by predictions that did not see it; needs all groups' effects. Default: by those that did. */
+  readonly looPit?: boolean;
   readonly random: RandomNumbers;
   /** Told after each block of rows; `rows` counts each pass through them. */
   readonly onRows?: (done: number, rows: number) => void;
@@ -73,7 +76,7 @@ export function checkModel(model: Model, draws: DrawColumns, options: CheckOptio
     const effect = `r_${name}[${levels[0]},${coefficients[0]}]`;
     return draws.column(effect) === undefined;
   });
-  const onRow = rowCounter((lacking.length > 0 ? 3 : 4) * model.rows, onRows);
+  const onRow = rowCounter(((lacking.length > 0 ? 3 : 4) + (options.looPit ? 1 : 0)) * model.rows, onRows);
   const marginal = estimateOf(bayesR2(model, draws, [], onRow));
   const conditional = lacking.length > 0 ? null : estimateOf(bayesR2(model, draws, model.groups, onRow));
   const parts = varianceParts(model, draws, onRow);
@@ -128,7 +131,9 @@ export function checkModel(model: Model, draws: DrawColumns, options: CheckOptio
         group: group.name,
         levels: checkLevels(y, replicates, group.levels, group.index),
       },
-      pit: pitHistogram(pitValues(y, replicates, random), "plain"),
+      pit: options.looPit
+        ? pitHistogram(looPitValues(model, draws, random, onRow), "loo")
+        : pitHistogram(pitValues(y, replicates, random), "plain"),
     },
     calibration: kind === "binary" ? calibration(replicates.expected, y) : null,
   };

@@ -9,6 +9,7 @@ export {
 } from "./distributions.ts";
 export { formulaInflation } from "./formula-inflation.ts";
 export { type IsotonicBlock, isotonicRegression } from "./isotonic.ts";
+export { looPitValues } from "./loo-pit.ts";
 export { type PitHistogram, pitHistogram, pitValues } from "./pit.ts";
 export { type Replicates, replicate, replicateAt } from "./replicates.ts";
 export {

@@ -92,6 +92,34 @@ describe("ratios", () => {
   });
 });
 
+it("a ratio that differs from level to level of a group is left out", () => {
+  const frame = frameFromArrays({
+    y: [1, 2, 4, 3, 5, 6],
+    x: [0, 1, 2, 4, 3, 5],
+    g: ["a", "b", "a", "b", "a", "b"],
+  });
+  const { model, terms, kept } = buildModel({
+    formula: "log(y) ~ x + (1 + x | g)",
+    family: "gaussian",
+    frame,
+  });
+  const one = constantDraws({
+    b_Intercept: 0,
+    b_x: 0.5,
+    sigma: 1,
+    "r_g[a,Intercept]": 0,
+    "r_g[b,Intercept]": 0,
+    "r_g[a,x]": 0.25,
+    "r_g[b,x]": -0.125,
+  });
+  const of = (groups: typeof model.groups) =>
+    averageEffects({ model, terms, kept, frame }, one, { step: 2, groups })[0]!;
+  expect(of([]).ratio!.estimate).toBeCloseTo(Math.exp(1), 12);
+  expect(of([]).estimate).toBeCloseTo(1, 12);
+  expect(of(model.groups).ratio).toBeUndefined();
+  expect(of(model.groups).estimate).toBeCloseTo(1 + 0.25 - 0.125, 12);
+});
+
 it("all pairs of a factor's levels", () => {
   const effects = effectsOf({ variables: ["btype"], pairwise: ["btype"] });
   expect(Object.keys(effects)).toEqual(["btype scold - curse", "btype shout - curse", "btype shout - scold"]);
