@@ -43,7 +43,7 @@ export type Plan = {
 export interface PlanOptions {
   /** Force a density; all have the same posterior. */
   readonly density?: DensityName | "auto";
-  /** Of the latent density's positions and gradients on the embedded engine, default float64. The collapsed density is float64 always. */
+  /** Of the latent density's positions and gradients on the embedded engine, default float64. The collapsed and general densities are float64 always. */
   readonly precision?: Precision;
   /** How the latent density's group effects are written, default transport; all have the same posterior. */
   readonly parametrisation?: Parametrisation;

@@ -16,6 +16,7 @@ const cases: [(typeof FAMILIES)[number], GeneralShape, "transport" | "noncentred
   ["cumulative", "crossed", "transport", false],
   ["gaussian", "dense", "transport", false],
   ["student_t", "siblings", "transport", false],
+  ["binomial", "split", "transport", false],
   ["bernoulli", "slopes", "noncentred", false],
   ["cumulative", "nested", "transport", true],
 ].map(([family, shape, how, prior]) => [family, shape, how, prior] as never);

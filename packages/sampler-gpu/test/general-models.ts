@@ -89,7 +89,7 @@ export function generalModel(spec: GeneralSpec): Model {
   };
 }
 
-export type GeneralShape = "slopes" | "uncorrelated" | "nested" | "crossed" | "dense" | "siblings";
+export type GeneralShape = "slopes" | "uncorrelated" | "nested" | "crossed" | "dense" | "siblings" | "split";
 
 /** 60 rows and two predictors on different scales; priors of several kinds; whatever the family and the shape of the groups. */
 export function generalDesign(family: Family, shape: GeneralShape, rows = 60): Model {
@@ -117,6 +117,10 @@ export function generalDesign(family: Family, shape: GeneralShape, rows = 60): M
     dense: [
       { name: "user", of: user },
       { name: "item", of: item, columns: slopes },
+    ],
+    split: [
+      { name: "user", of: user },
+      { name: "user", of: user, columns: { a } },
     ],
     siblings: [
       { name: "user", of: user },

@@ -7,6 +7,7 @@ import {
   sdNames,
 } from "@bridgewise/core";
 import { writeText } from "@bridgewise/core/node";
+import { openFitted } from "./loo-columns.ts";
 import { modelDraws } from "./model-draws.ts";
 import { openRun } from "./open-run.ts";
 
@@ -40,7 +41,7 @@ export interface CheckFile extends ModelChecks {
 /** Checks a run against its data and writes checks.json. */
 export async function checkRun(request: CheckRequest): Promise<CheckFile> {
   const { dir, data, by, looPit, replicates, ndraws, seed, out, onRows } = request;
-  const run = await openRun(dir, data);
+  const run = await (looPit ? openFitted : openRun)(dir, data);
   const { model, manifest } = run;
   const names = [
     ...predictorVariables(model),

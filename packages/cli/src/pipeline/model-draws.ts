@@ -19,12 +19,14 @@ export async function modelDraws(
   names: readonly string[],
   { ndraws, effectsOptional = false }: ModelDrawsOptions = {},
 ): Promise<DrawColumns> {
-  const { model } = run;
+  const { model, manifest } = run;
   const reader = await run.openDraws();
   try {
     const kept = await readColumns(reader, names);
     const own = new Set(predictorVariables(model).filter((name) => name.startsWith("r_")));
-    if (model.family !== "gaussian" || !names.some((name) => own.has(name) && !kept.column(name)))
+    // draws of the prior alone have no conditional given the data
+    const conditional = model.family === "gaussian" && manifest.prior_only !== true;
+    if (!conditional || !names.some((name) => own.has(name) && !kept.column(name)))
       return thinDraws(kept, ndraws);
     try {
       const all = await likelihoodColumns(run);

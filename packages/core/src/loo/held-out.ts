@@ -1,9 +1,8 @@
 import type { RandomNumbers } from "../family/index.ts";
-import type { GroupTerm, Model } from "../model/model.ts";
+import type { Model } from "../model/model.ts";
 import { corNames, sdNames } from "../model/variables.ts";
-import { type DrawColumns, predictorVariables } from "../predict/index.ts";
+import { type DrawColumns, drawLevels, predictorVariables } from "../predict/index.ts";
 import { logLikelihoodOf } from "./log-likelihood.ts";
-import { withNewLevels } from "./new-levels.ts";
 
 /** The variables that `heldOutDensity` looks at, where the fit has them. */
 export const heldOutVariables = (held: Model): Set<string> =>
@@ -21,9 +20,11 @@ export function heldOutDensity(
   random: RandomNumbers,
 ): Float64Array {
   const known = new Map(fitted.groups.map(({ name, levels }) => [name, new Set(levels)]));
-  const isNew = ({ name, levels }: GroupTerm, level: number): boolean =>
-    !known.get(name)!.has(levels[level]!);
-  const logLikelihood = logLikelihoodOf(held, withNewLevels(held, columns, isNew, random), 1);
+  const unseen = held.groups.map((group) => ({
+    ...group,
+    levels: group.levels.filter((level) => !known.get(group.name)!.has(level)),
+  }));
+  const logLikelihood = logLikelihoodOf(held, drawLevels(unseen, columns, random), 1);
   const logLik = new Float64Array(columns.draws);
   return Float64Array.from({ length: held.rows }, (_, row) => {
     logLikelihood.row(row, logLik);

@@ -23,7 +23,6 @@ export {
   refitsFileShape,
 } from "./loo-file.ts";
 export { checkPredictors, modelOfRows } from "./model-rows.ts";
-export { withNewLevels } from "./new-levels.ts";
 export { type ObservationLoo, ObservationLooSampler } from "./observation.ts";
 export { psis, tailLength } from "./psis.ts";
 export { RelativeEfficiency } from "./relative-efficiency.ts";

@@ -6,7 +6,7 @@ export {
   predictorVariables,
   requireColumn,
 } from "./linear-predictor.ts";
-export { correlationFactor, drawNewLevels, newLevelVariables } from "./new-levels.ts";
+export { correlationFactor, drawLevels, drawNewLevels, newLevelVariables } from "./new-levels.ts";
 export {
   fittedRows,
   groupsNamed,

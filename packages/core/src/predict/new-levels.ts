@@ -8,19 +8,29 @@ import type { RowsToPredict } from "./new-rows.ts";
 export const newLevelVariables = ({ model, drawn }: RowsToPredict): string[] =>
   model.groups.flatMap((group, g) => (drawn[g]!.length === 0 ? [] : [...sdNames(group), ...corNames(group)]));
 
-/**
- * The draws with effects of the new levels added: in each draw from N(0, diag(sd) R diag(sd)) with that draw's sds and correlations
- * (brms's `sample_new_levels = "gaussian"`). Draws without the sds are an InputError.
- */
-export function drawNewLevels(
+/** The draws with effects of the new levels added (`drawLevels`). */
+export const drawNewLevels = (
   { model, drawn }: RowsToPredict,
+  columns: DrawColumns,
+  random: RandomNumbers,
+): DrawColumns =>
+  drawLevels(
+    model.groups.map((group, g) => ({ ...group, levels: drawn[g]! })),
+    columns,
+    random,
+  );
+
+/**
+ * The draws with effects of all levels of these groups added: in each draw from N(0, diag(sd) R diag(sd)) with that draw's sds and
+ * correlations (brms's `sample_new_levels = "gaussian"`). Draws without the sds are an InputError.
+ */
+export function drawLevels(
+  groups: readonly GroupTerm[],
   columns: DrawColumns,
   random: RandomNumbers,
 ): DrawColumns {
   const added = new Map<string, Float64Array>();
-  model.groups.forEach((group, g) => {
-    if (drawn[g]!.length > 0) drawGroup({ ...group, levels: drawn[g]! }, columns, random, added);
-  });
+  for (const group of groups) if (group.levels.length > 0) drawGroup(group, columns, random, added);
   return { draws: columns.draws, column: (name) => added.get(name) ?? columns.column(name) };
 }
 

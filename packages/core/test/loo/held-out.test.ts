@@ -12,7 +12,8 @@ import {
   randomStream,
   variance,
 } from "../../src/index.ts";
-import { checkPredictors, foldsOf, splitRows, withNewLevels } from "../../src/loo/index.ts";
+import { checkPredictors, foldsOf, splitRows } from "../../src/loo/index.ts";
+import { drawLevels } from "../../src/predict/index.ts";
 
 const FLAT = { kind: "flat" } as const;
 const DRAWS = 40_000;
@@ -153,12 +154,7 @@ describe("effects of new levels", () => {
       ...Object.fromEntries(Object.entries(cor).map(([pair, value]) => [`cor_g__${pair}`, value])),
       "r_g[a,x]": 7,
     });
-    const all = withNewLevels(
-      model("gaussian", [1, 2, 3], [own]),
-      columns,
-      (g, level) => g.levels[level] === "new",
-      randomStream(1, "test"),
-    );
+    const all = drawLevels([{ ...own, levels: ["new"] }], columns, randomStream(1, "test"));
     expect(all.column("r_g[a,x]")![5]).toBe(7);
     expect(all.column("r_g[b,x]")).toBeUndefined();
     const drawn = ["Intercept", "x", "w"].map((name) => all.column(`r_g[new,${name}]`)!);

@@ -1,12 +1,12 @@
 import { familyOf } from "@bridgewise/core";
 import { inverse } from "../linear/cholesky.ts";
 import type { Parametrisation } from "../settings.ts";
-import { answersOf, nestedGroups, stepEffects } from "./chains-of-terms.ts";
 import type { Conditional } from "./conditionals.ts";
 import type { GeneralLayout } from "./general-layout.ts";
 import { auxAt, factorAt, linearAt } from "./general-point.ts";
 import type { GeneralProblem } from "./general-problem.ts";
 import { linearInformation } from "./linear-information.ts";
+import { answersOf, nestedGroups, stepEffects } from "./nested-groups.ts";
 import { predictRows } from "./predict-rows.ts";
 import { curveRows, rowCurvature } from "./row-curvature.ts";
 

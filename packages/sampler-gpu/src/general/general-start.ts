@@ -1,12 +1,13 @@
-import { familyOf, type Prior } from "@bridgewise/core";
+import { familyOf } from "@bridgewise/core";
 import { priorDensity } from "../density/prior.ts";
 import { choleskyInPlace, solveLower, solveLowerTransposed } from "../linear/cholesky.ts";
-import { answersOf, nestedGroups, type PerTerm, stepEffects } from "./chains-of-terms.ts";
 import type { Conditional, LinearGlobals } from "./conditionals.ts";
 import { splitCovariance } from "./effects-factor.ts";
 import { columnPrior, type GeneralRows } from "./general-rows.ts";
 import { linearInformation } from "./linear-information.ts";
+import { answersOf, nestedGroups, type PerTerm, stepEffects } from "./nested-groups.ts";
 import { predictRows } from "./predict-rows.ts";
+import { priorStart } from "./prior-start.ts";
 import { curveRows, rowCurvature } from "./row-curvature.ts";
 import { firstAux, updateAux } from "./start-parameters.ts";
 
@@ -32,52 +33,6 @@ export interface GeneralStart {
 const SWEEPS = 24;
 /** Largest change of a linear predictor in one step, in logits or in sds of the response: far from the mode steps overshoot. */
 const LARGEST_STEP = 3;
-
-/** About where a prior puts its parameter. */
-export function priorGuess(prior: Prior): number {
-  switch (prior.kind) {
-    case "flat":
-      return 1;
-    case "normal":
-      return Math.abs(prior.mean) + 0.7 * prior.sd;
-    case "student_t":
-    case "cauchy":
-    case "logistic":
-    case "double_exponential":
-      return Math.abs(prior.location) + 0.7 * prior.scale;
-    case "lognormal":
-      return Math.exp(prior.meanLog);
-    case "inv_gamma":
-      return prior.scale / (prior.shape + 1);
-    case "exponential":
-      return 0.7 / prior.rate;
-    case "gamma":
-      return Math.max(prior.shape, 0.5) / prior.rate;
-  }
-}
-
-/** The prior's own centre where the rows count for nothing. */
-function priorStart(problem: GeneralRows): GeneralStart {
-  const { model, columns, terms } = problem;
-  const centre = (prior: Prior): number =>
-    prior.kind === "normal" ? prior.mean : "location" in prior ? prior.location : 0;
-  const parameters = familyOf(model.family).parameters.map(
-    (name) => priorGuess(model.priors[name]) + (name === "nu" ? 1 : 0),
-  );
-  const thresholds = model.priors.thresholds.map((prior, k, all) => centre(prior) + k - (all.length - 1) / 2);
-  return {
-    beta: Float64Array.from({ length: columns }, (_, k) => centre(columnPrior(problem, k))),
-    aux: Float64Array.from([...parameters, ...thresholds]),
-    sd: model.priors.sd.map((sds) => Float64Array.from(sds, priorGuess)),
-    correlations: terms.map(({ size }) => identity(size)),
-    effects: terms.map(({ levels, size }) => new Float64Array(levels * size)),
-    shares: terms.map(({ size }) => new Float64Array(size)),
-    resolution: terms.map(({ size }) => new Float64Array(size)),
-  };
-}
-
-const identity = (n: number): Float64Array =>
-  Float64Array.from({ length: n * n }, (_, i) => (i % (n + 1) === 0 ? 1 : 0));
 
 /**
  * Penalised quasi-likelihood: Newton steps on coefficients and thresholds with the effects answering, block Gauss-Seidel on the effects, EM

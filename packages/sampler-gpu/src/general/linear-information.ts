@@ -1,8 +1,8 @@
 import { inverseLogit } from "@bridgewise/core";
 import { priorPrecision } from "../density/prior.ts";
-import type { PerTerm } from "./chains-of-terms.ts";
 import { addColumns, type LinearGlobals, zAt } from "./conditionals.ts";
 import { columnPrior, type GeneralRows } from "./general-rows.ts";
+import type { PerTerm } from "./nested-groups.ts";
 import type { RowCurvature } from "./row-curvature.ts";
 
 /**

@@ -1,10 +1,5 @@
-import {
-  backSubstitute,
-  type Conditional,
-  conditionalsOf,
-  integratedChild,
-  type LinearGlobals,
-} from "./conditionals.ts";
+import { type Conditional, conditionalsOf, integratedChild, type LinearGlobals } from "./conditionals.ts";
+import { backSubstitute } from "./elimination.ts";
 import type { GeneralRows } from "./general-rows.ts";
 import type { RowCurvature } from "./row-curvature.ts";
 
