@@ -98,6 +98,15 @@ describe("import", () => {
       bridgewise(["export", join(dir, "stan"), "--to", "json", "--out", "-"]).stdout,
     );
     expect(manifest).toMatchObject({ label: "schools", engine: "imported", formula: "(imported)" });
+    const summary = bridgewise(["summary", join(dir, "stan")]).stdout;
+    expect(summary).toContain("  Files: rstan_1.csv, rstan_2.csv, draws of another program\n");
+    expect(summary).not.toContain("observations");
+  });
+
+  it.each(["loo", "kfold", "predict", "check", "effects"])("%s says that it needs a fit", (command) => {
+    const { status, stderr } = bridgewise([command, join(dir, "stan"), "--data", "any.csv"]);
+    expect(stderr).toMatch(/^bridgewise: \S+: the run's draws are another program's[^\n]*\n$/);
+    expect(status).toBe(2);
   });
 
   it.each([

@@ -32,7 +32,7 @@ export function describeSummary(
 }
 
 function headLines({
-  manifest: { family, formula, data, simulated, prior_only: priorOnly, draws, chains },
+  manifest: { family, formula, data, simulated, prior_only: priorOnly, draws, chains, imported },
   summary: { warmup },
 }: {
   readonly manifest: RunManifest;
@@ -42,7 +42,9 @@ function headLines({
   return [
     ` Family: ${family}${priorOnly ? ", draws from the prior alone" : ""}`,
     `Formula: ${formula}`,
-    `   Data: ${data.file} (Number of observations: ${data.rows_used.toLocaleString("en")})${simulated ? ", SIMULATED" : ""}`,
+    imported
+      ? `  Files: ${imported.files.map(({ file }) => file).join(", ")}, draws of another program`
+      : `   Data: ${data.file} (Number of observations: ${data.rows_used.toLocaleString("en")})${simulated ? ", SIMULATED" : ""}`,
     `  Draws: ${chains} chains, each with ${draws} draws after ${warmup} of warm-up; total post-warmup draws = ${total}`,
   ];
 }
