@@ -100,6 +100,24 @@ describe("import", () => {
     expect(manifest).toMatchObject({ label: "schools", engine: "imported", formula: "(imported)" });
   });
 
+  it("gives a run that is summarised, tested and reported, and says what it cannot be asked", () => {
+    const out = join(dir, "tested");
+    bridgewise([
+      ...["import", fixture("exports/rstan_1.csv"), fixture("exports/rstan_2.csv")],
+      ...["--out", out, "--quiet"],
+    ]);
+    const summary = bridgewise(["summary", out]);
+    expect(summary.stdout).toMatch(/^Imported: rstan_1\.csv, rstan_2\.csv \(stan-csv\)\n {2}Draws: 2 chains/);
+    const { stdout } = bridgewise(["hypothesis", out, "theta[1] > mu", "--json"]);
+    expect(JSON.parse(stdout)).toMatchObject({ draws: 160, rows: [{ hypothesis: "(theta[1])-(mu) > 0" }] });
+    expect(bridgewise(["report", out, "--out", join(dir, "tested-report")]).status).toBe(0);
+    const { status, stderr } = bridgewise(["loo", out]);
+    expect(stderr).toMatch(
+      /^bridgewise: [^\n]*another program's, whose model and data are not known here[^\n]*\n$/,
+    );
+    expect(status).toBe(2);
+  });
+
   it.each([
     ["no file", ["nowhere.csv"], /nowhere\.csv: not found; give the files of draws/],
     [
