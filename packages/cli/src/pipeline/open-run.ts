@@ -21,9 +21,13 @@ export async function openRun(dir: string, data?: string): Promise<OpenedRun> {
       { file: dir },
     );
   const family = FAMILIES.find((name) => name === manifest.family);
-  if (family === undefined || (data === undefined && manifest.data.path === undefined))
+  if (family === undefined)
+    throw new InputError(`family '${manifest.family}' is not known to this version; fit again`, {
+      file: dir,
+    });
+  if (data === undefined && manifest.data.path === undefined)
     throw new InputError(
-      "the run does not say where its data are, as runs of earlier versions do not; give them with --data, or fit again",
+      "the run does not say where its data are, as runs of earlier versions do not; give them with --data",
       { file: dir },
     );
   const file = await readData(data ?? resolve(dir, manifest.data.path!));
