@@ -90,7 +90,7 @@ describe("leave-one-out of a model with known scales", () => {
     expect(stdout).toMatch(/p_waic/);
     expect(existsSync(at("known/loo.json"))).toBe(false);
     const csv = readFileSync(at("p.csv"), "utf8").trim().split("\n");
-    expect(csv[0]).toBe("row,elpd,k,p,influence");
+    expect(csv[0]).toBe("line,elpd,k,p,influence");
     const { pointwise } = looOf(at("known"), "--save");
     expect(csv[18]).toBe(
       ["line", "elpd", "k", "p", "influence"].map((name) => pointwise[name as "line"][17]).join(),
