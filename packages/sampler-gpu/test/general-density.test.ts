@@ -24,13 +24,13 @@ const cases: [(typeof FAMILIES)[number], GeneralShape, "transport" | "noncentred
 describe("general density", () => {
   it.each(cases)(
     "agrees with the plain one, value and force: %s, %s, %s, prior only %s",
-    (family, shape, how, priorOnly) => {
+    async (family, shape, how, priorOnly) => {
       const design = generalDesign(family, shape);
       const problem = prepareGeneral(priorOnly ? { ...design, priorOnly } : design);
       const layout = generalLayout(problem);
       expect(layout.denseAt.some((at) => at >= 0)).toBe(shape === "dense");
       const lanes = 4;
-      const block = createGeneralEngine(problem, layout, [0, 1, 2, 3], seedFrom(1), 100).blocks[0]!;
+      const block = (await createGeneralEngine(problem, layout, [0, 1, 2, 3], seedFrom(1), 100)).blocks[0]!;
       const geometry = generalTarget(problem, layout, how).initial();
       const n = layout.globals;
       const w = numbers(n * lanes, 2).map((v) => 0.5 * v);
