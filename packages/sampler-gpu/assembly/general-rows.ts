@@ -1,5 +1,7 @@
-// The linear half of the general density's pass over its rows: predictors from coefficients and effects, and the slopes back. Chains are
-// lanes, two to a vector; arrays are [index][chain]. Rows come in blocks of four, x as [blocks][columns][4], 0 in padded rows.
+// The general density's pass over its rows but for the families' own: predictors from coefficients and effects, the slopes back, and logistic
+// functions. Chains are lanes, two to a vector; arrays are [index][chain]. Rows come in blocks of four, x as [blocks][columns][4], 0 in padded rows.
+
+import { LEAST_EXPONENT, expQ, expRest, expRp, expScale, expTurns } from "./real";
 
 // @ts-expect-error: decorator
 @inline
@@ -83,5 +85,19 @@ export function gatherEffects(vectors: i32, rows: i32, q: i32, index: usize, z: 
       for (let a = 0, at = z; a < q; a++, at += 8, u += stride) addTo(u, f64x2.mul(v128.load64_splat(at), own));
     }
     z += <usize>q << 3;
+  }
+}
+
+/** 1 / (1 + exp(-|x|)) of n numbers, an even count; NaN stays. */
+export function largerShares(n: i32, x: usize, to: usize): void {
+  for (let end = x + (<usize>n << 3); x < end; x += 16, to += 16) {
+    const e = f64x2.max(f64x2.neg(f64x2.abs(v128.load(x))), f64x2.splat(LEAST_EXPONENT));
+    const turns = expTurns(e);
+    const r = expRest(e, turns);
+    const z = f64x2.mul(r, r);
+    const rp = expRp(r, z);
+    const q = expQ(z);
+    const bottom = f64x2.sub(q, rp);
+    v128.store(to, f64x2.div(bottom, f64x2.add(bottom, f64x2.mul(expScale(turns), f64x2.add(q, rp)))));
   }
 }

@@ -27,6 +27,9 @@ interface PassMemory {
   readonly effects: number;
   readonly effectSlope: number;
   readonly eta: number;
+  /** [2][rows of a block][lanes] */
+  readonly logit: number;
+  readonly larger: number;
 }
 
 /** Passes over the rows for blocks of chains with so many lanes each; none where the prior alone is sampled. */
@@ -56,6 +59,8 @@ export async function layOutPasses(
       effects: reserve(effects),
       effectSlope: reserve(effects),
       eta: reserve(BLOCK),
+      logit: reserve(2 * BLOCK),
+      larger: reserve(2 * BLOCK),
     };
   });
   const {
@@ -99,7 +104,11 @@ export class RowPass {
     this.betaSlope = view(memory.betaSlope, problem.columns);
     this.eta = view(memory.eta, BLOCK);
     this.rows = problem.rows;
-    this.family = familyRows(problem);
+    this.family = familyRows(problem, {
+      x: view(memory.logit, 2 * BLOCK),
+      larger: view(memory.larger, 2 * BLOCK),
+      run: (count) => data.kernel.largerShares(count, memory.logit, memory.larger),
+    });
     this.data = data;
     this.memory = memory;
   }

@@ -128,6 +128,7 @@ export interface Kernel {
     eta: number,
     slope: number,
   ): void;
+  largerShares(n: number, x: number, to: number): void;
   demote(vectors: number, n: number, from: number, to: number): void;
   promote(vectors: number, n: number, from: number, to: number): void;
   combine(
