@@ -1,5 +1,6 @@
 import { FAMILIES } from "@bridgewise/core";
 import { describe, expect, it } from "vitest";
+import { splitCovariance } from "../src/general/effects-factor.ts";
 import { createGeneralEngine } from "../src/general/general-engine.ts";
 import { generalLayout } from "../src/general/general-layout.ts";
 import { prepareGeneral } from "../src/general/general-problem.ts";
@@ -24,13 +25,13 @@ const cases: [(typeof FAMILIES)[number], GeneralShape, "transport" | "noncentred
 describe("general density", () => {
   it.each(cases)(
     "agrees with the plain one, value and force: %s, %s, %s, prior only %s",
-    (family, shape, how, priorOnly) => {
+    async (family, shape, how, priorOnly) => {
       const design = generalDesign(family, shape);
       const problem = prepareGeneral(priorOnly ? { ...design, priorOnly } : design);
       const layout = generalLayout(problem);
       expect(layout.denseAt.some((at) => at >= 0)).toBe(shape === "dense");
       const lanes = 4;
-      const block = createGeneralEngine(problem, layout, [0, 1, 2, 3], seedFrom(1), 100).blocks[0]!;
+      const block = (await createGeneralEngine(problem, layout, [0, 1, 2, 3], seedFrom(1), 100)).blocks[0]!;
       const geometry = generalTarget(problem, layout, how).initial();
       const n = layout.globals;
       const w = numbers(n * lanes, 2).map((v) => 0.5 * v);
@@ -77,4 +78,11 @@ describe("general density", () => {
       check(z, forceZ, layout.latents);
     },
   );
+});
+
+it("a covariance that is not finite ends in NaN, not in an endless search", () => {
+  for (const broken of [Number.NaN, Number.POSITIVE_INFINITY, 0]) {
+    const { sd, factor } = splitCovariance(2, Float64Array.of(broken, 0, 0, 1));
+    expect([...sd, ...factor].every(Number.isNaN)).toBe(true);
+  }
 });

@@ -43,7 +43,7 @@ async function oracleOf(
   };
   if (plan.density === "general") {
     const space = generalSpace(plan.problem, plan.layout, seed, 100);
-    const block = createGeneralEngine(plan.problem, plan.layout, [0, 1, 2, 3], seed, 100).blocks[0]!;
+    const block = (await createGeneralEngine(plan.problem, plan.layout, [0, 1, 2, 3], seed, 100)).blocks[0]!;
     return [space, async ([w, ...blocks]) => block.probe(geometry, lanes(w!), latentsOf(blocks)).value];
   }
   const { problem } = plan;

@@ -117,7 +117,7 @@ export function tensorSpec(
         const geometry = generalTarget(problem, layout, "transport").initial();
         const w = numbers(layout.globals * CHAINS, 2).map((v) => 0.5 * v);
         const z = numbers(layout.latents * CHAINS, 3);
-        const block = createGeneralEngine(problem, layout, [0, 1, 2, 3], SEED, 100).blocks[0]!;
+        const block = (await createGeneralEngine(problem, layout, [0, 1, 2, 3], SEED, 100)).blocks[0]!;
         const oracle = block.probe(geometry, w, z);
         const lane = (values: Float64Array, from: number, width: number) =>
           Float64Array.from(

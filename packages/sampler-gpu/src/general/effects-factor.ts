@@ -21,12 +21,17 @@ export function effectsFactor(
   for (let i = 0; i < q; i++) for (let j = 0; j <= i; j++) out[at + i * q + j]! *= sd(i);
 }
 
-/** Standard deviations and the correlations' factor L of a covariance [q x q]; correlations shrunk a little where it is singular. */
+/**
+ * Standard deviations and the correlations' factor L of a covariance [q x q]; correlations shrunk a little where it is singular. A
+ * covariance that is not finite, or has no variance, gives NaN: no chain starts there.
+ */
 export function splitCovariance(
   q: number,
   covariance: Float64Array,
 ): { sd: Float64Array; factor: Float64Array } {
   const sd = Float64Array.from({ length: q }, (_, k) => Math.sqrt(covariance[k * q + k]!));
+  if (!covariance.every(Number.isFinite) || !sd.every((s) => s > 0))
+    return { sd: sd.fill(Number.NaN), factor: covariance.map(() => Number.NaN) };
   for (let share = 1; ; share *= 0.95) {
     const factor = covariance.map((value, i) => {
       const [a, b] = [Math.floor(i / q), i % q];

@@ -24,11 +24,19 @@ export type FamilyRows = (
   last: boolean,
 ) => void;
 
-export function familyRows(problem: GeneralRows): FamilyRows {
-  return MAKERS[problem.family](problem);
+/** Space for logistic functions, which families with a logit link take many at a time. */
+export interface Logistic {
+  /** [2][rows of a block x lanes] x, and after `run` of the first so many 1 / (1 + exp(-|x|)), the larger of two shares. */
+  readonly x: Float64Array;
+  readonly larger: Float64Array;
+  readonly run: (count: number) => void;
 }
 
-const MAKERS: Readonly<Record<Family, (problem: GeneralRows) => FamilyRows>> = {
+export function familyRows(problem: GeneralRows, logistic: Logistic): FamilyRows {
+  return MAKERS[problem.family](problem, logistic);
+}
+
+const MAKERS: Readonly<Record<Family, (problem: GeneralRows, logistic: Logistic) => FamilyRows>> = {
   bernoulli: logitRows,
   binomial: logitRows,
   gaussian: gaussianRows,
@@ -37,16 +45,19 @@ const MAKERS: Readonly<Record<Family, (problem: GeneralRows) => FamilyRows>> = {
   beta: betaRows,
 };
 
-function logitRows({ y, trials }: GeneralRows): FamilyRows {
+function logitRows({ y, trials }: GeneralRows, logistic: Logistic): FamilyRows {
+  const { x, larger } = logistic;
   return (first, count, eta, { lanes, value }, last) => {
+    for (let i = 0; i < count * lanes; i++) x[i] = eta[i]!;
+    logistic.run(count * lanes);
     for (let i = 0, p = 0; i < count; i++) {
       const successes = y[first + i]!;
       const n = trials[first + i]!;
       for (let c = 0; c < lanes; c++, p++) {
         const e = eta[p]!;
-        const a = Math.exp(-Math.abs(e));
-        if (last) value[c]! += successes * e - n * (Math.max(e, 0) + Math.log1p(a));
-        eta[p] = successes - (n * (e >= 0 ? 1 : a)) / (1 + a);
+        const share = larger[p]!;
+        if (last) value[c]! += successes * e - n * (Math.max(e, 0) - Math.log(share));
+        eta[p] = successes - n * (e >= 0 ? share : 1 - share);
       }
     }
   };
@@ -94,10 +105,23 @@ function studentRows({ y }: GeneralRows): FamilyRows {
   };
 }
 
-function cumulativeRows({ y, thresholds }: GeneralRows): FamilyRows {
+function cumulativeRows({ y, thresholds }: GeneralRows, logistic: Logistic): FamilyRows {
+  const { x, larger } = logistic;
   const gaps = new Float64Array(thresholds);
   const logs = new Float64Array(thresholds);
   return (first, count, eta, { lanes, aux, auxSlope, value }, last) => {
+    // distances to the category's own threshold and to the one below, where there are such
+    const below = count * lanes;
+    for (let i = 0, p = 0; i < count; i++) {
+      const category = y[first + i]!;
+      const own = (Math.min(category, thresholds) - 1) * lanes;
+      const before = (Math.max(category, 2) - 2) * lanes;
+      for (let c = 0; c < lanes; c++, p++) {
+        x[p] = aux[own + c]! - eta[p]!;
+        x[below + p] = aux[before + c]! - eta[p]!;
+      }
+    }
+    logistic.run(2 * below);
     for (let c = 0; c < lanes; c++) {
       // of category k + 1, between thresholds k and k + 1: log and slope of 1 - exp(lower - upper)
       for (let k = 1; k < thresholds; k++) {
@@ -105,33 +129,37 @@ function cumulativeRows({ y, thresholds }: GeneralRows): FamilyRows {
         gaps[k] = 1 / Math.expm1(gap);
         logs[k] = Math.log(-Math.expm1(-gap));
       }
+      let sum = 0;
+      let product = 1;
       for (let i = 0, p = c; i < count; i++, p += lanes) {
         const category = y[first + i]!;
-        const e = eta[p]!;
         let slope = 0;
-        let sum = 0;
         if (category <= thresholds) {
           const at = (category - 1) * lanes + c;
-          const d = aux[at]! - e;
-          const a = Math.exp(-Math.abs(d));
-          const beyond = (d >= 0 ? a : 1) / (1 + a);
+          const share = larger[p]!;
+          const beyond = x[p]! >= 0 ? 1 - share : share;
           auxSlope[at]! += beyond + (category > 1 ? gaps[category - 1]! : 0);
           slope -= beyond;
-          if (last) sum -= Math.log1p(a) + Math.max(-d, 0);
+          if (last) {
+            product *= share;
+            sum += Math.min(x[p]!, 0);
+          }
         }
         if (category > 1) {
           const at = (category - 2) * lanes + c;
-          const d = aux[at]! - e;
-          const a = Math.exp(-Math.abs(d));
-          const within = (d >= 0 ? 1 : a) / (1 + a);
+          const share = larger[below + p]!;
+          const within = x[below + p]! >= 0 ? share : 1 - share;
           auxSlope[at]! -= within + (category <= thresholds ? gaps[category - 1]! : 0);
           slope += within;
-          if (last)
-            sum -= Math.log1p(a) + Math.max(d, 0) - (category <= thresholds ? logs[category - 1]! : 0);
+          if (last) {
+            product *= share;
+            sum -= Math.max(x[below + p]!, 0) - (category <= thresholds ? logs[category - 1]! : 0);
+          }
         }
         eta[p] = slope;
-        if (last) value[c]! += sum;
       }
+      // two factors a row, each at least 1 / 2: blocks of rows are far too short for them to underflow
+      if (last) value[c]! += sum + Math.log(product);
     }
   };
 }

@@ -4,16 +4,17 @@ import { fillNormals, type Seed, STREAM } from "../random/philox.ts";
 import { LaneBlock } from "../simd/lane-block.ts";
 import { denseEffects } from "./dense-effects.ts";
 import type { RowState } from "./family-rows.ts";
-import type { GeneralLayout } from "./general-layout.ts";
+import { effectsLayout, type GeneralLayout } from "./general-layout.ts";
 import { auxAt, factorAt, linearAt } from "./general-point.ts";
 import type { GeneralProblem } from "./general-problem.ts";
 import type { GeneralReference } from "./general-reference.ts";
 import { foldScales } from "./general-report.ts";
+
 import { addThresholdSlopes, factorSlopes, globalsPriors } from "./globals-priors.ts";
-import { RowPass } from "./row-pass.ts";
+import type { RowPass } from "./row-pass.ts";
 import { TermTransport } from "./term-transport.ts";
 
-/** Chains of a general model: effects by conditional transport from z; plain float64 arrays. */
+/** Chains of a general model: effects by conditional transport from z; in float64. */
 export class GeneralBlock extends LaneBlock {
   protected readonly z: Float64Array;
   /** [latents + dense effects][lanes] of the latest evaluation, and its slopes. */
@@ -27,7 +28,7 @@ export class GeneralBlock extends LaneBlock {
   private readonly layout: GeneralLayout;
   /** [terms] first effect of each term in `effects`. */
   private readonly effectAt: readonly number[];
-  private readonly rows: RowPass;
+  private readonly rows: RowPass | undefined;
   private readonly transports: readonly (TermTransport | undefined)[];
   /** [terms] C and its slope, [q][q][lanes]. */
   private readonly factors: readonly Float64Array[];
@@ -43,25 +44,28 @@ export class GeneralBlock extends LaneBlock {
   };
   private reference!: GeneralReference;
 
-  constructor(problem: GeneralProblem, layout: GeneralLayout, chains: readonly number[], seed: Seed) {
+  /** Without `rows`, which the effects lie with, the density is the prior's. */
+  constructor(
+    problem: GeneralProblem,
+    layout: GeneralLayout,
+    chains: readonly number[],
+    seed: Seed,
+    rows?: RowPass,
+  ) {
     super(layout, chains, seed);
     const { lanes } = this;
     const { terms } = problem;
     this.problem = problem;
     this.layout = layout;
-    let dense = layout.latents;
-    this.effectAt = terms.map(({ levels, size }, t) => {
-      if (layout.latentAt[t]! >= 0) return layout.latentAt[t]!;
-      dense += levels * size;
-      return dense - levels * size;
-    });
+    const { effectAt, effects } = effectsLayout(problem, layout);
+    this.effectAt = effectAt;
     this.z = new Float64Array(layout.latents * lanes);
     this.momentum = new Float64Array(layout.latents * lanes);
     this.pull = new Float64Array(layout.latents * lanes);
-    this.effects = new Float64Array(dense * lanes);
-    this.effectSlope = new Float64Array(dense * lanes);
+    this.effects = rows?.effects ?? new Float64Array(effects * lanes);
+    this.effectSlope = rows?.effectSlope ?? new Float64Array(effects * lanes);
     this.kept = [this.z.slice(), this.effects.slice(), this.pull.slice()];
-    this.rows = new RowPass(problem, lanes, this.effectAt);
+    this.rows = rows;
     this.transports = terms.map((_, t) =>
       layout.latentAt[t]! < 0 ? undefined : new TermTransport(problem, layout, t, lanes),
     );
@@ -125,7 +129,7 @@ export class GeneralBlock extends LaneBlock {
   protected evaluate(kick: number, cos: number, sin: number, last: boolean): void {
     const { lanes, problem, layout, thetaTrial: theta, gradTheta, value, effects, effectSlope } = this;
     const { aux, auxSlope } = this.state;
-    const { columns, terms, thresholds, model } = problem;
+    const { columns, terms, thresholds } = problem;
     this.readGlobals(theta);
     value.fill(0);
     gradTheta.fill(0);
@@ -147,7 +151,7 @@ export class GeneralBlock extends LaneBlock {
       if (at >= 0)
         effects.set(theta.subarray(at * lanes, (at + levels * size) * lanes), this.effectAt[t]! * lanes);
     });
-    if (!model.priorOnly) this.rows.run(theta, effects, gradTheta, effectSlope, this.state, last);
+    this.rows?.run(theta, gradTheta, this.state, last);
     for (const t of layout.transported.toReversed())
       this.transports[t]!.backward(
         this.reference.transports[t]!,

@@ -6,15 +6,22 @@ import { GeneralBlock } from "./general-block.ts";
 import type { GeneralLayout } from "./general-layout.ts";
 import type { GeneralProblem } from "./general-problem.ts";
 import { foldScales, reportGeneral } from "./general-report.ts";
+import { layOutPasses } from "./row-pass.ts";
 
 /** The general density for the chains with these numbers. */
-export function createGeneralEngine(
+export async function createGeneralEngine(
   problem: GeneralProblem,
   layout: GeneralLayout,
   chains: readonly number[],
   seed: Seed,
   reportedLevels: number,
-): LaneEngine<GeneralBlock> {
+): Promise<LaneEngine<GeneralBlock>> {
+  const groups = blocksOf(chains, "float64");
+  const passes = await layOutPasses(
+    problem,
+    layout,
+    groups.map((group) => group.length),
+  );
   return new LaneEngine(
     {
       shape: layout,
@@ -30,7 +37,7 @@ export function createGeneralEngine(
         reportGeneral(problem, layout, theta, effect, reportedLevels, out, offset);
       },
     },
-    blocksOf(chains, "float64").map((group) => new GeneralBlock(problem, layout, group, seed)),
+    groups.map((group, i) => new GeneralBlock(problem, layout, group, seed, passes[i])),
     chains.length,
   );
 }

@@ -81,3 +81,17 @@ export function generalLayout(problem: GeneralProblem): GeneralLayout {
       .sort((a, b) => terms[a]!.ancestors.length - terms[b]!.ancestors.length),
   };
 }
+
+/** Where the effects of all terms stand together, transported ones first, then dense ones. */
+export function effectsLayout(
+  { terms }: GeneralProblem,
+  { latents, latentAt }: GeneralLayout,
+): { readonly effectAt: readonly number[]; readonly effects: number } {
+  let effects = latents;
+  const effectAt = terms.map(({ levels, size }, t) => {
+    if (latentAt[t]! >= 0) return latentAt[t]!;
+    effects += levels * size;
+    return effects - levels * size;
+  });
+  return { effectAt, effects };
+}

@@ -1,155 +1,166 @@
+import { type Kernel, KernelMemory, lanesOf } from "../simd/kernel.ts";
 import { type FamilyRows, familyRows, type RowState } from "./family-rows.ts";
+import { effectsLayout, type GeneralLayout } from "./general-layout.ts";
 import type { GeneralProblem } from "./general-problem.ts";
 
-/** Rows whose linear predictors are at hand together: small enough for the nearest cache. */
+/** The kernel takes rows by fours … */
+const FOUR = 4;
+/** … and so many of them are at hand together: small enough for the nearest cache. */
 const BLOCK = 128;
 
-/** The likelihood of all rows and its slopes, for pairs of lanes. Arrays are [index][lanes]. */
-export class RowPass {
-  private readonly problem: GeneralProblem;
-  private readonly lanes: number;
-  /** [terms] first effect of each term in `effects`. */
-  private readonly effectAt: readonly number[];
-  private readonly family: FamilyRows;
-  /** [rows of a block and a spare one][lanes] */
-  private readonly eta: Float64Array;
+/** The rows in the kernel's memory, shared by all blocks of chains: byte offsets, float64. */
+interface RowData {
+  readonly kernel: Kernel;
+  readonly buffer: ArrayBuffer;
+  /** [blocks of 4 rows][columns][4], 0 in the rows that fill the last one. */
+  readonly x: number;
+  readonly offset: number;
+  /** [terms] index: [rows] int32, the level's first effect; z: [rows][q], 0 where it is all ones. */
+  readonly terms: readonly { readonly size: number; readonly index: number; readonly z: number }[];
+}
 
-  constructor(problem: GeneralProblem, lanes: number, effectAt: readonly number[]) {
-    this.problem = problem;
-    this.lanes = lanes;
-    this.effectAt = effectAt;
-    this.family = familyRows(problem);
-    this.eta = new Float64Array((BLOCK + 1) * lanes);
+/** One block of chains' arrays there, [index][lanes]. */
+interface PassMemory {
+  readonly lanes: number;
+  readonly beta: number;
+  readonly betaSlope: number;
+  readonly effects: number;
+  readonly effectSlope: number;
+  readonly eta: number;
+  /** [2][rows of a block][lanes] */
+  readonly logit: number;
+  readonly larger: number;
+}
+
+/** Passes over the rows for blocks of chains with so many lanes each; none where the prior alone is sampled. */
+export async function layOutPasses(
+  problem: GeneralProblem,
+  layout: GeneralLayout,
+  laneCounts: readonly number[],
+): Promise<(RowPass | undefined)[]> {
+  if (problem.model.priorOnly) return laneCounts.map(() => undefined);
+  const { rows, columns, terms } = problem;
+  const { effectAt, effects } = effectsLayout(problem, layout);
+  const memory = new KernelMemory();
+  const padded = Math.ceil(rows / FOUR) * FOUR;
+  const x = memory.reserve(8 * padded * columns);
+  const offset = memory.reserve(8 * padded);
+  const tables = terms.map(({ size, z }) => ({
+    size,
+    index: memory.reserve(4 * rows),
+    z: z === undefined ? 0 : memory.reserve(8 * rows * size),
+  }));
+  const states = laneCounts.map((lanes): PassMemory => {
+    const reserve = (n: number): number => memory.reserve(8 * n * lanes);
+    return {
+      lanes,
+      beta: reserve(columns),
+      betaSlope: reserve(columns),
+      effects: reserve(effects),
+      effectSlope: reserve(effects),
+      eta: reserve(BLOCK),
+      logit: reserve(2 * BLOCK),
+      larger: reserve(2 * BLOCK),
+    };
+  });
+  const {
+    kernels: [kernel],
+    buffer,
+  } = await memory.instantiate("float64");
+  const xs = new Float64Array(buffer, x, padded * columns);
+  for (let i = 0; i < rows; i++) {
+    const at = (i - (i % FOUR)) * columns + (i % FOUR);
+    for (let k = 0; k < columns; k++) xs[at + k * FOUR] = problem.x[i * columns + k]!;
+  }
+  new Float64Array(buffer, offset, rows).set(problem.offset);
+  terms.forEach(({ index, size, z }, t) => {
+    const view = new Int32Array(buffer, tables[t]!.index, rows);
+    for (let i = 0; i < rows; i++) view[i] = effectAt[t]! + index[i]! * size;
+    if (z) new Float64Array(buffer, tables[t]!.z, z.length).set(z);
+  });
+  const data: RowData = { kernel, buffer, x, offset, terms: tables };
+  return states.map((state) => new RowPass(problem, data, state, effects));
+}
+
+/** The likelihood of all rows and its slopes: the linear half in the kernel, the family's between. Arrays are [index][lanes]. */
+export class RowPass {
+  /** [terms' levels x q][lanes] (effectsLayout): what the next run sees, and the slopes that it adds to. */
+  readonly effects: Float64Array;
+  readonly effectSlope: Float64Array;
+  private readonly beta: Float64Array;
+  private readonly betaSlope: Float64Array;
+  /** [rows of a block][lanes] */
+  private readonly eta: Float64Array;
+  private readonly rows: number;
+  private readonly family: FamilyRows;
+  private readonly data: RowData;
+  private readonly memory: PassMemory;
+
+  constructor(problem: GeneralProblem, data: RowData, memory: PassMemory, effects: number) {
+    const view = (at: number, n: number): Float64Array => new Float64Array(data.buffer, at, n * memory.lanes);
+    this.effects = view(memory.effects, effects);
+    this.effectSlope = view(memory.effectSlope, effects);
+    this.beta = view(memory.beta, problem.columns);
+    this.betaSlope = view(memory.betaSlope, problem.columns);
+    this.eta = view(memory.eta, BLOCK);
+    this.rows = problem.rows;
+    this.family = familyRows(problem, {
+      x: view(memory.logit, 2 * BLOCK),
+      larger: view(memory.larger, 2 * BLOCK),
+      run: (count) => data.kernel.largerShares(count, memory.logit, memory.larger),
+    });
+    this.data = data;
+    this.memory = memory;
   }
 
-  /** Adds to betaSlope, effectSlope and the state; effects [terms' levels x q][lanes]. */
-  run(
-    beta: Float64Array,
-    effects: Float64Array,
-    betaSlope: Float64Array,
-    effectSlope: Float64Array,
-    state: RowState,
-    last: boolean,
-  ): void {
-    const { rows } = this.problem;
+  /** theta begins with the coefficients; adds to thetaSlope, effectSlope and the state. */
+  run(theta: Float64Array, thetaSlope: Float64Array, state: RowState, last: boolean): void {
+    const { beta, betaSlope, rows } = this;
+    beta.set(theta.subarray(0, beta.length));
+    betaSlope.fill(0);
     for (let first = 0; first < rows; first += BLOCK) {
       const count = Math.min(BLOCK, rows - first);
-      this.predict(first, count, beta, effects);
+      this.predict(first, count);
       this.family(first, count, this.eta, state, last);
-      this.gather(first, count, betaSlope, effectSlope);
+      this.gather(first, count);
     }
+    for (let k = 0; k < betaSlope.length; k++) thetaSlope[k]! += betaSlope[k]!;
   }
 
-  private predict(first: number, count: number, beta: Float64Array, effects: Float64Array): void {
-    const { eta, lanes } = this;
-    const { columns, offset, terms } = this.problem;
-    for (let i = 0, p = 0; i < count; i++) for (let c = 0; c < lanes; c++, p++) eta[p] = offset[first + i]!;
-    if (columns > 0) this.multiply(first, count, beta);
-    for (let t = 0; t < terms.length; t++) {
-      const { size: q, index, z } = terms[t]!;
-      const from = this.effectAt[t]! * lanes;
-      const step = q * lanes;
-      for (let i = 0, p = 0; i < count; i++, p += lanes) {
-        const row = first + i;
-        let u = from + index[row]! * step;
-        if (z === undefined) {
-          for (let c = 0; c < lanes; c += 2) {
-            eta[p + c]! += effects[u + c]!;
-            eta[p + c + 1]! += effects[u + c + 1]!;
-          }
-          continue;
-        }
-        for (let a = 0; a < q; a++, u += lanes) {
-          const v = z[row * q + a]!;
-          for (let c = 0; c < lanes; c += 2) {
-            eta[p + c]! += v * effects[u + c]!;
-            eta[p + c + 1]! += v * effects[u + c + 1]!;
-          }
-        }
-      }
-    }
-  }
-
-  /** eta += X beta, two rows and two lanes at a time. */
-  private multiply(first: number, count: number, beta: Float64Array): void {
-    const { eta, lanes } = this;
-    const { columns, x } = this.problem;
-    for (let c = 0; c < lanes; c += 2) {
-      for (let i = 0; i < count; i += 2) {
-        const p = i * lanes + c;
-        const at = (first + i) * columns;
-        // the last of an odd number of rows goes twice, its copy to a spare row
-        const next = i + 1 < count ? at + columns : at;
-        let [a0, a1, b0, b1] = [0, 0, 0, 0];
-        for (let k = 0, b = c; k < columns; k++, b += lanes) {
-          const [v, w] = [x[at + k]!, x[next + k]!];
-          const [p0, p1] = [beta[b]!, beta[b + 1]!];
-          a0 += v * p0;
-          a1 += v * p1;
-          b0 += w * p0;
-          b1 += w * p1;
-        }
-        eta[p]! += a0;
-        eta[p + 1]! += a1;
-        eta[p + lanes]! += b0;
-        eta[p + lanes + 1]! += b1;
-      }
-    }
-  }
-
-  /** betaSlope += X' slopes, two columns and two lanes at a time. */
-  private multiplyTransposed(first: number, count: number, betaSlope: Float64Array): void {
-    const { eta, lanes } = this;
-    const { columns, x } = this.problem;
-    for (let c = 0; c < lanes; c += 2) {
-      for (let k = 0; k < columns; k += 2) {
-        const next = k + 1 < columns ? 1 : 0;
-        let [a0, a1, b0, b1] = [0, 0, 0, 0];
-        for (let i = 0, at = first * columns + k, p = c; i < count; i++, at += columns, p += lanes) {
-          const [v, w] = [x[at]!, x[at + next]!];
-          const [s0, s1] = [eta[p]!, eta[p + 1]!];
-          a0 += v * s0;
-          a1 += v * s1;
-          b0 += w * s0;
-          b1 += w * s1;
-        }
-        const at = k * lanes + c;
-        betaSlope[at]! += a0;
-        betaSlope[at + 1]! += a1;
-        if (next === 0) continue;
-        betaSlope[at + lanes]! += b0;
-        betaSlope[at + lanes + 1]! += b1;
-      }
-    }
+  private predict(first: number, count: number): void {
+    const { kernel, x, offset, terms } = this.data;
+    const { lanes, beta, eta, effects } = this.memory;
+    const vectors = lanes / lanesOf("float64");
+    const columns = this.beta.length / lanes;
+    kernel.predictColumns(
+      vectors,
+      Math.ceil(count / FOUR),
+      columns,
+      x + 8 * first * columns,
+      offset + 8 * first,
+      beta,
+      eta,
+    );
+    for (const { size, index, z } of terms)
+      kernel.predictEffects(vectors, count, size, index + 4 * first, z && z + 8 * size * first, effects, eta);
   }
 
   /** From the slopes in eta to those in coefficients and effects. */
-  private gather(first: number, count: number, betaSlope: Float64Array, effectSlope: Float64Array): void {
-    const { eta, lanes } = this;
-    const { columns, terms } = this.problem;
-    if (columns > 0) this.multiplyTransposed(first, count, betaSlope);
-    for (let t = 0; t < terms.length; t++) {
-      const { size: q, index, z } = terms[t]!;
-      const from = this.effectAt[t]! * lanes;
-      const step = q * lanes;
-      for (let i = 0, p = 0; i < count; i++, p += lanes) {
-        const row = first + i;
-        let u = from + index[row]! * step;
-        if (z === undefined) {
-          for (let c = 0; c < lanes; c += 2) {
-            effectSlope[u + c]! += eta[p + c]!;
-            effectSlope[u + c + 1]! += eta[p + c + 1]!;
-          }
-          continue;
-        }
-        for (let a = 0; a < q; a++, u += lanes) {
-          const v = z[row * q + a]!;
-          for (let c = 0; c < lanes; c += 2) {
-            effectSlope[u + c]! += v * eta[p + c]!;
-            effectSlope[u + c + 1]! += v * eta[p + c + 1]!;
-          }
-        }
-      }
-    }
+  private gather(first: number, count: number): void {
+    const { kernel, x, terms } = this.data;
+    const { lanes, betaSlope, eta, effectSlope } = this.memory;
+    const vectors = lanes / lanesOf("float64");
+    const columns = this.beta.length / lanes;
+    kernel.gatherColumns(vectors, Math.ceil(count / FOUR), columns, x + 8 * first * columns, eta, betaSlope);
+    for (const { size, index, z } of terms)
+      kernel.gatherEffects(
+        vectors,
+        count,
+        size,
+        index + 4 * first,
+        z && z + 8 * size * first,
+        eta,
+        effectSlope,
+      );
   }
 }

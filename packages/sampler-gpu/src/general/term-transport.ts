@@ -5,7 +5,7 @@ import type { GeneralTerm } from "./general-rows.ts";
 import { backwardPairs, forwardPairs } from "./level-pairs.ts";
 import { factorLevel, LevelSpace, placeLevel, returnLevel } from "./level-transport.ts";
 
-/** One term's effects from its latents, and the slopes back (GeneralTransport's formulas). Arrays are [index][lanes]. */
+/** One term's effects from its latents, and the slopes back (GeneralTransport's formulas). Arrays are [index][lanes], an even number. */
 export class TermTransport {
   private readonly lanes: number;
   private readonly term: GeneralTerm;
@@ -52,12 +52,19 @@ export class TermTransport {
       const row = responseOf[j]!;
       for (let a = 0; a < q; a++) {
         const to = (j * q + a) * lanes;
-        for (let c = 0; c < lanes; c++) g[to + c] = center[j * q + a]!;
-        if (row < 0) continue;
+        const own = center[j * q + a]!;
         const from = (row * q + a) * linear;
-        for (let l = 0, d = 0; l < linear; l++, d += lanes) {
-          const r = responses[from + l]!;
-          for (let c = 0; c < lanes; c++) g[to + c]! += r * departure[d + c]!;
+        const known = row < 0 ? 0 : linear;
+        for (let c = 0; c < lanes; c += 2) {
+          let first = own;
+          let second = own;
+          for (let l = 0, d = c; l < known; l++, d += lanes) {
+            const r = responses[from + l]!;
+            first += r * departure[d]!;
+            second += r * departure[d + 1]!;
+          }
+          g[to + c] = first;
+          g[to + c + 1] = second;
         }
       }
       for (let p = 0; p < this.above.length; p++) {
@@ -203,9 +210,14 @@ export class TermTransport {
         const own = (j * q + a) * lanes;
         if (row >= 0) {
           const from = (row * q + a) * linear;
-          for (let l = 0, d = 0; l < linear; l++, d += lanes) {
-            const r = responses[from + l]!;
-            for (let c = 0; c < lanes; c++) linearSlope[d + c]! += r * slope[own + c]!;
+          for (let c = 0; c < lanes; c += 2) {
+            const first = slope[own + c]!;
+            const second = slope[own + c + 1]!;
+            for (let l = 0, d = c; l < linear; l++, d += lanes) {
+              const r = responses[from + l]!;
+              linearSlope[d]! += r * first;
+              linearSlope[d + 1]! += r * second;
+            }
           }
         }
         for (let p = 0; p < this.above.length; p++) {

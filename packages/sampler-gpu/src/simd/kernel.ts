@@ -92,7 +92,43 @@ export interface Kernel {
     cos: number,
     sin: number,
   ): void;
-  /** These and the next three stand in the float64 kernel only. */
+  /** From here to `solve`: in the float64 kernel only. */
+  predictColumns(
+    vectors: number,
+    blocks: number,
+    columns: number,
+    x: number,
+    offset: number,
+    beta: number,
+    eta: number,
+  ): void;
+  gatherColumns(
+    vectors: number,
+    blocks: number,
+    columns: number,
+    x: number,
+    eta: number,
+    slope: number,
+  ): void;
+  predictEffects(
+    vectors: number,
+    rows: number,
+    q: number,
+    index: number,
+    z: number,
+    effects: number,
+    eta: number,
+  ): void;
+  gatherEffects(
+    vectors: number,
+    rows: number,
+    q: number,
+    index: number,
+    z: number,
+    eta: number,
+    slope: number,
+  ): void;
+  largerShares(n: number, x: number, to: number): void;
   demote(vectors: number, n: number, from: number, to: number): void;
   promote(vectors: number, n: number, from: number, to: number): void;
   combine(

@@ -47,7 +47,7 @@ export function generalSpace(
   };
 }
 
-/** Keeps what the positions stand for, as the embedded engine does, whose one lane is lent for it. */
+/** Keeps what the positions stand for, as the embedded engine does, a lane of which is lent for it. */
 function moveGeneral(
   problem: GeneralProblem,
   layout: GeneralLayout,
@@ -56,7 +56,7 @@ function moveGeneral(
   to: Geometry,
   [w, ...latents]: Position,
 ): void {
-  const block = new GeneralBlock(problem, layout, [0], seed);
+  const block = new GeneralBlock(problem, layout, [0, 1], seed);
   const n = layout.globals;
   const z = new Float64Array(layout.latents);
   for (let c = 0; c < w!.length / n; c++) {
