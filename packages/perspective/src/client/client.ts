@@ -2,7 +2,7 @@ import { InputError } from "@bridgewise/core";
 import { Clock, Effect, Random, Redacted } from "effect";
 import { HttpClient, HttpClientRequest } from "effect/http";
 import { apiName, attributeName } from "../attributes.ts";
-import type { Scorer, ScoreRequest, TextScores } from "../scorer.ts";
+import type { ScoreRequest, Scorer, TextScores } from "../scorer.ts";
 import { classifyAnswer } from "./classify.ts";
 import { MalformedResponse, NetworkError, type ScoringError, TextEmpty, TextTooLong } from "./errors.ts";
 import { type Authorization, HEADER, withoutKey } from "./key.ts";
@@ -71,7 +71,10 @@ export const makeClient = (
         const scoredAt = new Date(yield* Clock.currentTimeMillis).toISOString();
         const scores = readResponse(body, request, scoredAt);
         if (scores === undefined)
-          return yield* new MalformedResponse({ message: "the answer is no response of AnalyzeComment", status });
+          return yield* new MalformedResponse({
+            message: "the answer is no response of AnalyzeComment",
+            status,
+          });
         yield* quota.succeeded;
         return scores;
       });
@@ -189,7 +192,9 @@ function analyzeUrl(base: string): string {
     throw new InputError(`the base URL begins with ${url.protocol}; ${wayOut}`);
   // neither is shown: it may be a key
   if (url.search !== "" || url.username !== "" || url.password !== "" || url.hash !== "")
-    throw new InputError("the base URL holds a query or a password; the key comes from the environment alone");
+    throw new InputError(
+      "the base URL holds a query or a password; the key comes from the environment alone",
+    );
   const path = url.pathname.replace(/\/+$/, "");
   return url.origin + (/analy[sz]e$/.test(path) ? path : path + PATH);
 }

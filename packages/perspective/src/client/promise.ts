@@ -1,4 +1,4 @@
-import { Cause, Effect, Exit, Redacted } from "effect";
+import { Cause, Effect, Exit, type Redacted } from "effect";
 import { FetchHttpClient } from "effect/http";
 import type { ScoreRequest, TextScores } from "../scorer.ts";
 import { type ClientOptions, makeClient } from "./client.ts";
