@@ -66,7 +66,7 @@ export function makeQuota(rate: number): Quota {
     succeeded: Effect.sync(() => {
       if (share === 1 || ++successes < SUCCESSES) return;
       successes = 0;
-      share = Math.min(1, share + 0.1);
+      share = Math.min(1, Math.round(1e6 * (share + 0.1)) / 1e6);
     }),
     rate: () => rate * share,
   };
