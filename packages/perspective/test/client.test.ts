@@ -176,11 +176,11 @@ it("what is missing in an answer has no score", async () => {
 
 it("a text over 20,480 bytes is an error, or cut between characters where that is asked for", async () => {
   // 3 bytes each, and 4 for the last: 20,480 = 3 * 6826 + 2
-  const text = "あ".repeat(6826) + "😀";
+  const text = `${"あ".repeat(6826)}😀`;
   const { exit, sent } = await score(() => undefined, {}, text);
   expect([errorOf(exit)._tag, sent.length]).toEqual(["too-long", 0]);
   const cut = await score(() => undefined, { cut: true }, text);
   expect(cut.exit).toMatchObject({ value: { cutToBytes: 3 * 6826 } });
-  expect(cutToBytes("a".repeat(TEXT_LIMIT - 4) + "😀")).toHaveLength(TEXT_LIMIT - 2);
-  expect(cutToBytes("a".repeat(TEXT_LIMIT - 3) + "😀")).toBe("a".repeat(TEXT_LIMIT - 3));
+  expect(cutToBytes(`${"a".repeat(TEXT_LIMIT - 4)}😀`)).toHaveLength(TEXT_LIMIT - 2);
+  expect(cutToBytes(`${"a".repeat(TEXT_LIMIT - 3)}😀`)).toBe("a".repeat(TEXT_LIMIT - 3));
 });

@@ -62,7 +62,7 @@ export function storeStats(store: ScoreStore): StoreStats {
         max(score) AS greatest, min(scored_at) AS first, max(scored_at) AS last
         FROM score GROUP BY provider, language, attribute ORDER BY provider, language, attribute`),
       failures: all(`SELECT provider, language, reason, count(DISTINCT text) AS texts, min(message) AS example
-        FROM failure GROUP BY provider, language, reason ORDER BY provider, language, texts DESC`),
+        FROM failure GROUP BY provider, language, reason ORDER BY provider, language, texts DESC, reason`),
     };
   } catch (error) {
     throw storeError(error, store.file);
