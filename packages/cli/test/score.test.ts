@@ -143,8 +143,14 @@ it("the key is in nothing that is written, in the header and in the query", asyn
     const stats = await run(["scores", "stats", join(folder, "s.sqlite")]);
     expect(stats.stdout).toContain("<redacted>");
     await server.close();
+    // nobody there: what the transport throws knows the address
+    const away = await run([
+      ...["score", "--input", join(folder, "texts.csv"), "--rate", "100", "--tries", "1"],
+      ...[...common, "--base-url", "http://127.0.0.1:1"],
+    ]);
+    expect(away.stdout).toContain("Failed: 4 texts");
     const written = readdirSync(folder).map((name) => readFileSync(join(folder, name)).toString("latin1"));
-    const all = [ended, stats].flatMap(({ stdout, stderr }) => [stdout, stderr]).concat(written);
+    const all = [ended, stats, away].flatMap(({ stdout, stderr }) => [stdout, stderr]).concat(written);
     for (const form of [KEY, encodeURIComponent(KEY), KEY.slice(0, 11), Buffer.from(KEY).toString("base64")])
       for (const text of all) expect(text).not.toContain(form);
   }

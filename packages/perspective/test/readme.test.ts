@@ -8,7 +8,9 @@ import { perspectiveServer, RECORDED, scoreOf } from "./perspective-server.ts";
 const readme = await readFile(new URL("../README.md", import.meta.url), "utf8");
 /** The example that begins with `// NAME.mjs`. */
 const example = (name: string): string =>
-  [...readme.matchAll(/```js\n(.*?)```/gs)].map(([, code]) => code!).find((c) => c.startsWith(`// ${name}.mjs`))!;
+  [...readme.matchAll(/```js\n(.*?)```/gs)]
+    .map(([, code]) => code!)
+    .find((c) => c.startsWith(`// ${name}.mjs`))!;
 
 /** Runs an example in a folder of its own, within the package, so that its name and core's are found. */
 async function run(

@@ -157,6 +157,29 @@ it("a service that is away stops the run, and the next runs score all", async ()
   );
 }, 60_000);
 
+it("a full disk stops the run, keeps what was written, and the next run asks for the rest alone", async () => {
+  const file = join(dir, "full.csv");
+  writeFileSync(file, `text\n${Array.from({ length: 300 }, (_, i) => `full ${i}`).join("\n")}\n`);
+  const server = await perspectiveServer();
+  const corpus = await openCorpus(file);
+  using store = new ScoreStore(join(dir, "full.sqlite"));
+  const attributes = ["NUANCE", "RESPECT", "TOXICITY", "CURIOSITY"];
+  // SQLite's own limit of pages answers as a full disk does (SQLITE_FULL)
+  store.db.exec("PRAGMA max_page_count = 24");
+  const concurrency = 4;
+  await expect(run(server, { store, corpus, attributes, concurrency }, 100)).rejects.toThrow(
+    /full\.sqlite: the disk is full; what was written is kept/,
+  );
+  const asked = server.requests.length;
+  expect(asked).toBeLessThan(300);
+  store.db.exec("PRAGMA max_page_count = 1000000");
+  const result = await run(server, { store, corpus, attributes, concurrency }, 100);
+  expect(result).toMatchObject({ left: 0, failed: 0 });
+  expect(server.requests.length).toBeLessThanOrEqual(300 + concurrency);
+  expect([...storedScores(store, { provider: "local", language: "en" })]).toHaveLength(4 * 300);
+  await server.close();
+}, 60_000);
+
 it("what failed is asked for again only with retryFailed", async () => {
   const file = join(dir, "retry.csv");
   writeFileSync(file, "text\none\ntwo\nthree\n");

@@ -53,6 +53,12 @@ export const score = Command.make(
       Flag.withDefault(8),
       Flag.withDescription("Requests under way at most (default: 8)"),
     ),
+    tries: Flag.Int("tries").pipe(
+      Flag.withDefault(10),
+      Flag.withDescription(
+        "Tries of one text while the service is away, refuses or fails (default: 10, some 4 minutes)",
+      ),
+    ),
     baseUrl: Flag.String("base-url").pipe(
       Flag.optional,
       Flag.withMetavar("URL"),
@@ -94,6 +100,7 @@ export const score = Command.make(
       if (!(rate > 0 && rate <= 1000)) throw new InputError(`--rate is above 0 and at most 1000: ${rate}`);
       if (!(concurrency >= 1 && concurrency <= 256))
         throw new InputError(`--concurrency is 1 to 256: ${concurrency}`);
+      if (!(flags.tries >= 1)) throw new InputError(`--tries is at least 1: ${flags.tries}`);
       const attributes = requestedAttributes(flags.attributes, language, {
         anyName: Option.isSome(flags.baseUrl),
       });
@@ -112,6 +119,7 @@ export const score = Command.make(
                 ? { in: "query", name: "key" }
                 : { in: keyIn },
           rate,
+          tries: flags.tries,
           cut: flags.cut,
         }).pipe(Effect.provide(FetchHttpClient.layer)),
       );

@@ -41,7 +41,7 @@ export interface KnownAttributes {
 }
 
 /** Milliseconds after which another process may take over a text that is claimed and not scored. */
-const CLAIM = 15 * 60_000;
+const CLAIM = 60 * 60_000;
 /** Milliseconds that a process waits for another's transaction. */
 const BUSY = 30_000;
 let numbers = 0;
