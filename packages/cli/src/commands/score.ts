@@ -5,8 +5,8 @@ import {
   type CorpusResult,
   openCorpus,
   RunStopped,
-  ScoreStore,
   scoreCorpus,
+  withStore,
 } from "@bridgewise/perspective/node";
 import { Cause, Effect, Exit, Option } from "effect";
 import { Command, Flag } from "effect/cli";
@@ -123,20 +123,21 @@ export const score = Command.make(
           cut: flags.cut,
         }).pipe(Effect.provide(FetchHttpClient.layer)),
       );
-      using store = new ScoreStore(flags.store);
-      const result = await run(
-        scoreCorpus({
-          corpus,
-          store,
-          scorer: client,
-          attributes,
-          language,
-          concurrency,
-          spans: flags.spans,
-          retryFailed: flags.retryFailed,
-          signal,
-          onProgress: (progress) => bar.update(progress, client.quota.rate()),
-        }),
+      const result = await withStore(flags.store, (store) =>
+        run(
+          scoreCorpus({
+            corpus,
+            store,
+            scorer: client,
+            attributes,
+            language,
+            concurrency,
+            spans: flags.spans,
+            retryFailed: flags.retryFailed,
+            signal,
+            onProgress: (progress) => bar.update(progress, client.quota.rate()),
+          }),
+        ),
       );
       bar.done();
       if (flags.json)

@@ -4,9 +4,9 @@ import {
   exportedRows,
   importScores,
   openCorpus,
-  ScoreStore,
   storeStats,
   verifyStore,
+  withStore,
 } from "@bridgewise/perspective/node";
 import { Effect, Option } from "effect";
 import { Argument, Command, Flag } from "effect/cli";
@@ -44,33 +44,38 @@ const exportScores = Command.make(
     json: jsonFlag,
   },
   Effect.fnUntraced(function* (flags) {
-    yield* attempt(async () => {
-      using store = new ScoreStore(flags.store, { create: false });
-      const key = chooseKey(store, {
-        provider: Option.getOrUndefined(flags.provider),
-        language: Option.getOrUndefined(flags.language),
-      });
-      const corpus = await corpusOf(flags.input, flags.textColumn);
-      const { rows, unscored } = await exportedRows({ store, key, corpus });
-      let scores = 0;
-      const counted = (function* () {
-        for (const row of rows) {
-          scores++;
-          yield row;
-        }
-      })();
-      await writeScoresFile(flags.out, counted);
-      const missing = unscored();
-      if (flags.json) console.log(JSON.stringify({ ...key, scores, unscored: missing, out: flags.out }));
-      else if (!flags.quiet)
-        console.log(
-          [
-            `${n(scores)} scores by ${key.provider} (${key.language})${missing > 0 ? `; ${n(missing)} texts have none` : ""}`,
-            `Written: ${flags.out}`,
-            `Next: bridgewise prism table --prism DIR --scores ${flags.out} --out table`,
-          ].join("\n"),
-        );
-    });
+    yield* attempt(() =>
+      withStore(
+        flags.store,
+        async (store) => {
+          const key = chooseKey(store, {
+            provider: Option.getOrUndefined(flags.provider),
+            language: Option.getOrUndefined(flags.language),
+          });
+          const corpus = await corpusOf(flags.input, flags.textColumn);
+          const { rows, unscored } = await exportedRows({ store, key, corpus });
+          let scores = 0;
+          const counted = (function* () {
+            for (const row of rows) {
+              scores++;
+              yield row;
+            }
+          })();
+          await writeScoresFile(flags.out, counted);
+          const missing = unscored();
+          if (flags.json) console.log(JSON.stringify({ ...key, scores, unscored: missing, out: flags.out }));
+          else if (!flags.quiet)
+            console.log(
+              [
+                `${n(scores)} scores by ${key.provider} (${key.language})${missing > 0 ? `; ${n(missing)} texts have none` : ""}`,
+                `Written: ${flags.out}`,
+                `Next: bridgewise prism table --prism DIR --scores ${flags.out} --out table`,
+              ].join("\n"),
+            );
+        },
+        { create: false },
+      ),
+    );
   }),
 ).pipe(
   Command.withDescription(
@@ -97,20 +102,21 @@ const importCommand = Command.make(
   Effect.fnUntraced(function* (flags) {
     yield* attempt(async () => {
       const corpus = await corpusOf(flags.input, flags.textColumn);
-      using store = new ScoreStore(flags.store);
-      const result = await importScores({
-        store,
-        file: flags.file,
-        text: readText(flags.file, "give a scores file, CSV or JSONL"),
-        corpus,
-        provider: Option.getOrUndefined(flags.provider),
-        language: Option.getOrUndefined(flags.language),
+      await withStore(flags.store, async (store) => {
+        const result = await importScores({
+          store,
+          file: flags.file,
+          text: readText(flags.file, "give a scores file, CSV or JSONL"),
+          corpus,
+          provider: Option.getOrUndefined(flags.provider),
+          language: Option.getOrUndefined(flags.language),
+        });
+        if (flags.json) console.log(JSON.stringify(result));
+        else if (!flags.quiet)
+          console.log(
+            `${n(result.imported)} scores imported into ${flags.store}, ${n(result.known)} there already, ${n(result.empty)} empty, ${n(result.unmatched)} rows of other texts`,
+          );
       });
-      if (flags.json) console.log(JSON.stringify(result));
-      else if (!flags.quiet)
-        console.log(
-          `${n(result.imported)} scores imported into ${flags.store}, ${n(result.known)} there already, ${n(result.empty)} empty, ${n(result.unmatched)} rows of other texts`,
-        );
     });
   }),
 ).pipe(
@@ -124,26 +130,31 @@ const stats = Command.make(
   "stats",
   { store: storeArgument, json: jsonFlag },
   Effect.fnUntraced(function* ({ store: file, json }) {
-    yield* attempt(async () => {
-      using store = new ScoreStore(file, { create: false });
-      const found = storeStats(store);
-      if (json) return console.log(JSON.stringify(found));
-      const table = [
-        ["Provider", "Language", "Attribute", "Texts", "Mean", "Least", "Greatest", "Last scored"],
-        ...found.scores.map((s) => [
-          ...[s.provider, s.language, s.attribute, n(s.texts)],
-          ...[s.mean, s.least, s.greatest].map((value) => value.toFixed(3)),
-          s.last.slice(0, 10),
-        ]),
-      ];
-      console.log(alignColumns(table, 3));
-      if (found.failures.length === 0) return;
-      const failures = found.failures.map((f) => [
-        ...[f.provider, f.language, f.reason, f.example, n(f.texts)],
-      ]);
-      const head = ["Provider", "Language", "Failed for", "Such as", "Texts"];
-      console.log(`\n${alignColumns([head, ...failures], 4)}`);
-    });
+    yield* attempt(() =>
+      withStore(
+        file,
+        async (store) => {
+          const found = storeStats(store);
+          if (json) return console.log(JSON.stringify(found));
+          const table = [
+            ["Provider", "Language", "Attribute", "Texts", "Mean", "Least", "Greatest", "Last scored"],
+            ...found.scores.map((s) => [
+              ...[s.provider, s.language, s.attribute, n(s.texts)],
+              ...[s.mean, s.least, s.greatest].map((value) => value.toFixed(3)),
+              s.last.slice(0, 10),
+            ]),
+          ];
+          console.log(alignColumns(table, 3));
+          if (found.failures.length === 0) return;
+          const failures = found.failures.map((f) => [
+            ...[f.provider, f.language, f.reason, f.example, n(f.texts)],
+          ]);
+          const head = ["Provider", "Language", "Failed for", "Such as", "Texts"];
+          console.log(`\n${alignColumns([head, ...failures], 4)}`);
+        },
+        { create: false },
+      ),
+    );
   }),
 ).pipe(
   Command.withDescription("Counts a store's scores by provider, language and attribute, and its failures."),
@@ -154,14 +165,19 @@ const verify = Command.make(
   "verify",
   { store: storeArgument, json: jsonFlag },
   Effect.fnUntraced(function* ({ store: file, json }) {
-    yield* attempt(async () => {
-      using store = new ScoreStore(file, { create: false });
-      const problems = verifyStore(store);
-      if (json) console.log(JSON.stringify({ file, problems }));
-      else if (problems.length === 0) console.log(`${file}: sound`);
-      else for (const problem of problems) console.error(problem);
-      if (problems.length > 0) throw new Failed({ message: `${file}: ${n(problems.length)} problems` });
-    });
+    yield* attempt(() =>
+      withStore(
+        file,
+        async (store) => {
+          const problems = verifyStore(store);
+          if (json) console.log(JSON.stringify({ file, problems }));
+          else if (problems.length === 0) console.log(`${file}: sound`);
+          else for (const problem of problems) console.error(problem);
+          if (problems.length > 0) throw new Failed({ message: `${file}: ${n(problems.length)} problems` });
+        },
+        { create: false },
+      ),
+    );
   }),
 ).pipe(
   Command.withDescription("Reads a whole store and checks it; status 1 where something is wrong."),

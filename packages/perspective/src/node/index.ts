@@ -32,5 +32,6 @@ export {
   ScoreStore,
   type StoredFailure,
   type StoredScore,
+  withStore,
 } from "../store/store.ts";
 export { StoreError } from "../store/store-error.ts";

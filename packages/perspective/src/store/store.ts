@@ -91,12 +91,19 @@ export class ScoreStore {
         this.db.exec("COMMIT");
         return result;
       } catch (error) {
-        // after a full disk SQLite has rolled back itself
-        if (this.db.isTransaction) this.db.exec("ROLLBACK");
+        this.#rollBack();
         throw error;
       }
     } catch (error) {
       throw storeError(error, this.file);
+    }
+  }
+
+  #rollBack(): void {
+    try {
+      this.db.exec("ROLLBACK");
+    } catch {
+      // after a full disk SQLite has done so itself (Node 22.13 cannot tell whether: isTransaction is newer)
     }
   }
 
@@ -217,6 +224,20 @@ export class ScoreStore {
       this.#statements.set(sql, statement);
     }
     return statement;
+  }
+}
+
+/** Opens a store for some work, and closes it. */
+export async function withStore<T>(
+  file: string,
+  work: (store: ScoreStore) => Promise<T>,
+  options: { readonly create?: boolean } = {},
+): Promise<T> {
+  const store = new ScoreStore(file, options);
+  try {
+    return await work(store);
+  } finally {
+    store.close();
   }
 }
 
