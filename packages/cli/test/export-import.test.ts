@@ -98,6 +98,21 @@ describe("import", () => {
       bridgewise(["export", join(dir, "stan"), "--to", "json", "--out", "-"]).stdout,
     );
     expect(manifest).toMatchObject({ label: "schools", engine: "imported", formula: "(imported)" });
+    const summary = bridgewise(["summary", join(dir, "stan")]).stdout;
+    expect(summary).toContain("Imported: rstan_1.csv, rstan_2.csv (stan-csv)\n");
+    expect(summary).not.toContain("observations");
+  });
+
+  it.each(["loo", "kfold", "predict", "check", "effects"])("%s says that it needs a fit", (command) => {
+    const { status, stderr } = bridgewise([command, join(dir, "stan"), "--data", "any.csv"]);
+    expect(stderr).toMatch(/^bridgewise: \S+: the run's draws are another program's[^\n]*\n$/);
+    expect(status).toBe(2);
+  });
+
+  it("gives a run that is tested and reported", () => {
+    const { stdout } = bridgewise(["hypothesis", join(dir, "stan"), "theta[1] > mu", "--json"]);
+    expect(JSON.parse(stdout)).toMatchObject({ draws: 160, rows: [{ hypothesis: "(theta[1])-(mu) > 0" }] });
+    expect(bridgewise(["report", join(dir, "stan"), "--out", join(dir, "stan-report")]).status).toBe(0);
   });
 
   it.each([

@@ -147,6 +147,8 @@ describe("bridgewise effects", () => {
     const least = Math.exp(summary.variables["b_btypeshout"]!.mean!);
     expect(shout.ratio!.estimate).toBeGreaterThan(least);
     expect(shout.ratio!.estimate).toBeLessThan(2 * least);
+    const wide = text(["effects", run, "--variables", "Anger", "--step", "200"]);
+    expect(wide).toMatch(/\nAnger \+200 +\d+\.\d\d +\d+\.\d\d +\d+\.\d\d +\d+\.\d\d/);
     const shown = text(["effects", run, "--variables", "btype", "--contrasts", "btype", "--groups", "all"]);
     expect(shown).toContain("with the effects of id, item");
     expect(shown).toContain("btype shout - scold");

@@ -184,6 +184,13 @@ describe("a finished fit", () => {
   it("has nothing to resume, and knows what cannot be extended", () => {
     expect(bridgewise(["fit", "--resume", out]).stdout).toMatch(/^Nothing to do/);
     expect(bridgewise(["extend", out, "--draws", "0"]).stderr).toMatch(/draws must be .* at least 1: 0\n$/);
+    const draws = readFileSync(join(out, "draws.arrow"));
+    writeFileSync(join(out, "draws.arrow"), draws.subarray(0, 1000));
+    const cut = bridgewise(["extend", out, "--draws", "10"]);
+    expect(cut.stderr).toMatch(/draws\.arrow: is cut off after 1000 bytes/);
+    expect(cut.status).toBe(2);
+    expect(readdirSync(out).filter((name) => name.endsWith(".partial"))).toEqual([]);
+    writeFileSync(join(out, "draws.arrow"), draws);
     rmSync(join(out, "checkpoint.bin"));
     const extended = bridgewise(["extend", out, "--draws", "10"]);
     expect(extended.stderr).toMatch(/checkpoint\.bin is missing or another run's/);

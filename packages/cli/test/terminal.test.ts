@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { duration, progressBar } from "../src/terminal/progress.ts";
-import { alignColumns, digits } from "../src/terminal/table.ts";
+import { alignColumns, digits, number } from "../src/terminal/table.ts";
 import { version } from "../src/version.ts";
 
 const progress = (iteration: number) => ({
@@ -117,4 +117,8 @@ describe("tables", () => {
 
 it("knows its version", () => {
   expect(JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")).version).toBe(version);
+});
+
+it("a rounded zero has no minus", () => {
+  expect([number(-0.004, 2), number(-0.005001, 2), number(null, 2)]).toEqual(["0.00", "-0.01", "NA"]);
 });

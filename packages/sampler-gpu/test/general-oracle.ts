@@ -52,12 +52,17 @@ export function generalOracle(
     lp += priorDensity(priors[name], value).value + l;
     return value;
   });
-  for (let k = 0; k < problem.thresholds; k++) {
-    const l = theta[layout.thresholds + k]!;
-    const value = k === 0 ? l : aux.at(-1)! + Math.exp(l);
-    aux.push(value);
-    lp += priorDensity(priors.thresholds[k]!, value).value + (k === 0 ? 0 : l);
-  }
+  // a middle threshold as it is, those around it by the logs of the gaps
+  const middle = Math.floor(problem.thresholds / 2);
+  const cuts = Array.from({ length: problem.thresholds }, (_, k) => {
+    let value = theta[layout.thresholds + middle]!;
+    for (let j = middle + 1; j <= k; j++) value += Math.exp(theta[layout.thresholds + j]!);
+    for (let j = middle - 1; j >= k; j--) value -= Math.exp(theta[layout.thresholds + j]!);
+    lp += priorDensity(priors.thresholds[k]!, value).value;
+    return value;
+  });
+  for (let k = 0; k < cuts.length; k++) if (k !== middle) lp += theta[layout.thresholds + k]!;
+  aux.push(...cuts);
   const betaPriors: Prior[] = [...(problem.intercept ? [priors.intercept] : []), ...priors.b];
   for (let k = 0; k < columns; k++) lp += priorDensity(betaPriors[k]!, theta[k]!).value;
   terms.forEach((term, t) => {

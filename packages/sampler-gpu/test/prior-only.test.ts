@@ -1,4 +1,4 @@
-import type { Model } from "@bridgewise/core";
+import { type Model, summarize } from "@bridgewise/core";
 import { describe, expect, it } from "vitest";
 import { sample } from "../src/index.ts";
 import { numbers } from "./designs.ts";
@@ -62,6 +62,45 @@ describe("sampling the prior alone", () => {
           },
         };
         const { mean, mcse } = batchMean(below, name);
+        expect(Math.abs(mean - probability(point)), `${name} below ${point}: ${mean}`).toBeLessThan(4 * mcse);
+      }
+    }
+  });
+
+  it("reaches the thresholds' tails: they are order statistics of their prior", async () => {
+    const t3 = { kind: "student_t", df: 3, location: 0, scale: 2.5 } as const;
+    const ordered: Model = {
+      ...generalModel({
+        family: "cumulative",
+        y: Float64Array.from({ length: rows }, (___, i) => 1 + (i % 4)),
+        categories: 4,
+        x: { a: column(1) },
+        groups: [],
+        priors: { b: [{ kind: "normal", mean: 0, sd: 1 }], thresholds: [t3, t3, t3] },
+      }),
+      priorOnly: true,
+    };
+    const fit = await sample(ordered, { seed: 9, draws: 8192 });
+    expect(fit.divergences).toBe(0);
+    // Student's distribution function with 3 degrees of freedom
+    const t = (x: number): number => {
+      const u = x / 2.5 / Math.sqrt(3);
+      return 0.5 + (Math.atan(u) + u / (1 + u * u)) / Math.PI;
+    };
+    const first = (x: number): number => 1 - (1 - t(x)) ** 3;
+    const second = (x: number): number => t(x) ** 2 * (3 - 2 * t(x));
+    const cases: [string, (x: number) => number, number[]][] = [
+      ["b_Intercept[1]", first, [-17, -8, -2, 1]],
+      ["b_Intercept[2]", second, [-5, 0, 5]],
+      ["b_Intercept[3]", (x) => t(x) ** 3, [-1, 2, 8, 17]],
+    ];
+    const summary = summarize(fit.draws);
+    for (const [name, probability, points] of cases) {
+      // chains that rarely reach a tail tell a Monte Carlo error that is too small
+      expect(summary[name]!.ess_tail, name).toBeGreaterThan(0.2 * 4 * 8192);
+      for (const point of points) {
+        const values = fit.draws.values.map((v) => (v < point ? 1 : 0));
+        const { mean, mcse } = batchMean({ draws: { ...fit.draws, values } }, name);
         expect(Math.abs(mean - probability(point)), `${name} below ${point}: ${mean}`).toBeLessThan(4 * mcse);
       }
     }

@@ -4,7 +4,7 @@ import { Command, Flag } from "effect/cli";
 import { attempt } from "../failure.ts";
 import { type EffectsResult, effectsOfRun } from "../pipeline/effects.ts";
 import { rowProgress } from "../terminal/row-progress.ts";
-import { alignColumns } from "../terminal/table.ts";
+import { alignColumns, number } from "../terminal/table.ts";
 import { wrap } from "../terminal/wrap.ts";
 import { jsonFlag, progressFlag, progressStyle, quietFlag } from "./fit-flags.ts";
 import { dataFlag } from "./loo.ts";
@@ -142,15 +142,19 @@ function describe({ formula, family, rows, draws, at, groups, level, effects }: 
           `${ratios[0]!.kind === "odds ratio" ? "Odds ratios" : "Score ratios"}: exp of the change of the linear predictor, for effects that are alike in all rows`,
           alignColumns([
             ["", "Ratio", "Est.Error", ...interval],
-            ...ratios.map((ratio) => [`${ratio.variable} ${ratio.contrast}`, ...numbers(ratio)]),
+            // a wide upper tail must not round the lower end to 1
+            ...ratios.map((ratio) => [`${ratio.variable} ${ratio.contrast}`, ...numbers(ratio, 2)]),
           ]),
         ]),
   ].join("\n");
 }
 
 /** Two digits of the posterior standard deviation tell all that is known. */
-function numbers(effect: { estimate: number; error: number; lower: number; upper: number }): string[] {
+function numbers(
+  effect: { estimate: number; error: number; lower: number; upper: number },
+  least = 0,
+): string[] {
   const { estimate, error, lower, upper } = effect;
-  const decimals = error > 0 ? Math.min(10, Math.max(0, 1 - Math.floor(Math.log10(error)))) : 4;
-  return [estimate, error, lower, upper].map((value) => value.toFixed(decimals));
+  const decimals = error > 0 ? Math.min(10, Math.max(least, 1 - Math.floor(Math.log10(error)))) : 4;
+  return [estimate, error, lower, upper].map((value) => number(value, decimals));
 }

@@ -122,13 +122,18 @@ function describe(result: PredictResult, out: string | undefined): string {
   const { predictions, kind, draws, groups, new_levels, family } = result;
   const n = (value: number): string => value.toLocaleString("en");
   const shown = predictions.slice(0, SHOWN);
-  const probability = kind === "fitted" && (family === "bernoulli" || family === "cumulative");
+  const what =
+    kind === "fitted" && (family === "bernoulli" || family === "cumulative")
+      ? "Probabilities"
+      : kind === "predicted" && family === "cumulative"
+        ? "Shares of the responses drawn from the posterior predictive distribution"
+        : WHAT[kind];
   const drawn = Object.entries(new_levels).map(
     ([group, levels]) => `${n(levels.length)} new levels of ${group}`,
   );
   return [
     `${result.formula}`,
-    `${probability ? "Probabilities" : WHAT[kind]} over ${n(draws)} draws, effects of ${groups.length === 0 ? "no group (the population's level)" : groups.join(", ")}`,
+    `${what} over ${n(draws)} draws, effects of ${groups.length === 0 ? "no group (the population's level)" : groups.join(", ")}`,
     ...(drawn.length > 0 ? [`Drawn from N(0, Sigma) in each draw: ${drawn.join(", ")}`] : []),
     "",
     alignColumns([

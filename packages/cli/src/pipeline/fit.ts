@@ -141,7 +141,7 @@ export async function extendFit(
       `a fit is unfinished in this folder (${placeOf(readCheckpoint(under, out))}); finish it first: bridgewise fit --resume ${out}`,
       { file: out },
     );
-  const { manifest } = await readRunFolder(out);
+  const { manifest, openDraws } = await readRunFolder(out);
   const bytes = await finishedCheckpoint(out);
   const last = bytes && readCheckpoint(bytes, out);
   if (last === undefined || last.hash !== manifest.hash)
@@ -152,6 +152,8 @@ export async function extendFit(
   const settings = { ...last.settings, draws: last.settings.draws + draws };
   const data = await dataOf(last, request);
   await checkWritable(out);
+  // draws that are cut off are refused before anything is written
+  await (await openDraws()).close();
   await writingTo(out, async () => {
     await takeUpDraws(out, "finished");
     await saveCheckpoint(out, writeCheckpoint({ ...last, settings, hash: hashOf(settings) }));

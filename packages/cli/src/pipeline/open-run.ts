@@ -15,10 +15,19 @@ export type OpenedRun = RunFolder &
 export async function openRun(dir: string, data?: string): Promise<OpenedRun> {
   const folder = await readRunFolder(dir);
   const { manifest } = folder;
-  const family = FAMILIES.find((name) => name === manifest.family);
-  if (family === undefined || (data === undefined && manifest.data.path === undefined))
+  if (manifest.imported)
     throw new InputError(
-      "the run does not say where its data are, as runs of other programs or earlier versions do not; give them with --data, or fit again",
+      "the run's draws are another program's, and its model is not known; summary, hypothesis, export and report take it, for the rest fit the model with bridgewise fit",
+      { file: dir },
+    );
+  const family = FAMILIES.find((name) => name === manifest.family);
+  if (family === undefined)
+    throw new InputError(`family '${manifest.family}' is not known to this version; fit again`, {
+      file: dir,
+    });
+  if (data === undefined && manifest.data.path === undefined)
+    throw new InputError(
+      "the run does not say where its data are, as runs of earlier versions do not; give them with --data",
       { file: dir },
     );
   const file = await readData(data ?? resolve(dir, manifest.data.path!));

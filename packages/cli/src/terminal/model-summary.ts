@@ -32,18 +32,24 @@ export function describeSummary(
 }
 
 function headLines({
-  manifest: { family, formula, data, simulated, prior_only: priorOnly, draws, chains },
+  manifest: { family, formula, data, simulated, imported, prior_only: priorOnly, draws, chains },
   summary: { warmup },
 }: {
   readonly manifest: RunManifest;
   readonly summary: RunSummary;
 }): string[] {
   const total = (chains * draws).toLocaleString("en");
+  const drawn = `  Draws: ${chains} chains, each with ${draws} draws after ${warmup} of warm-up; total post-warmup draws = ${total}`;
+  if (imported)
+    return [
+      `Imported: ${imported.files.map(({ file }) => file).join(", ")} (${imported.format})${simulated ? ", SIMULATED" : ""}`,
+      drawn,
+    ];
   return [
     ` Family: ${family}${priorOnly ? ", draws from the prior alone" : ""}`,
     `Formula: ${formula}`,
     `   Data: ${data.file} (Number of observations: ${data.rows_used.toLocaleString("en")})${simulated ? ", SIMULATED" : ""}`,
-    `  Draws: ${chains} chains, each with ${draws} draws after ${warmup} of warm-up; total post-warmup draws = ${total}`,
+    drawn,
   ];
 }
 

@@ -1,4 +1,4 @@
-import { type RunSummary, supportedDecimals, type VariableSummary } from "@bridgewise/core";
+import { fixed, type RunSummary, supportedDecimals, type VariableSummary } from "@bridgewise/core";
 
 /** Columns of a terminal that a table fits into where it can. */
 export const WIDTH = 100;
@@ -39,6 +39,5 @@ const DECIMALS = { least: 0, most: 8, otherwise: 3 };
 export const digits = ({ mcse_mean }: Pick<VariableSummary, "mcse_mean">): number =>
   supportedDecimals(mcse_mean, DECIMALS);
 
-/** A number with so many decimals; NA where there is none. */
-export const number = (value: number | null, decimals: number): string =>
-  value === null ? "NA" : value.toFixed(decimals);
+/** A number with so many decimals; NA where there is none, no minus before a rounded zero. */
+export const number = fixed;

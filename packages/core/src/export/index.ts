@@ -1,7 +1,7 @@
 export { type DecimalsRange, supportedDecimals } from "./decimals.ts";
 export { describeRun, SIMULATED } from "./describe-run.ts";
 export { drawsToCsv } from "./draws-csv.ts";
-export { type EstimateRow, estimateTable } from "./estimate-table.ts";
+export { type EstimateRow, estimateTable, fixed } from "./estimate-table.ts";
 export { hypothesisTable } from "./hypothesis-table.ts";
 export { type Axis, type LabelledArray, labelledArrays } from "./labelled-arrays.ts";
 export { toLatex } from "./latex.ts";

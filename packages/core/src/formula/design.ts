@@ -89,7 +89,7 @@ export function buildDesign(
   });
   return {
     intercept,
-    columns: uniqueNames(columns, text),
+    columns: uniqueNames(columns, text, intercept),
     labels: columns.map(({ label }) => label),
     factors: variables.filter((_, v) => values[v]?.type === "factor").map(({ label }) => label),
     termOf,
@@ -170,10 +170,16 @@ function crossColumns(a: readonly DesignColumn[], b: readonly DesignColumn[]): D
   );
 }
 
-function uniqueNames(columns: readonly DesignColumn[], text: string): string[] {
+function uniqueNames(columns: readonly DesignColumn[], text: string, intercept: boolean): string[] {
   const labels = new Map<string, string>();
   for (const { label } of columns) {
     const name = brmsName(label);
+    if (intercept && name === "Intercept")
+      throw formulaError(
+        text,
+        1,
+        `'${label}' would be called 'Intercept', as the intercept is; rename the column (--rename NEW=${label})`,
+      );
     const other = labels.get(name);
     if (other !== undefined)
       throw formulaError(

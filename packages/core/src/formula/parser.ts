@@ -64,7 +64,9 @@ class Reader {
       const { kind, text: operator, position } = this.#peek();
       if (kind !== "operator") return left;
       if (operator.startsWith("%"))
-        throw this.#error(`'${operator}' is not supported; write the interaction with ':'`);
+        throw this.#error(
+          `'${operator}' is not supported${operator === "%in%" ? "; write the interaction with ':'" : ""}`,
+        );
       const binding = POWER[operator];
       if (binding === undefined || binding <= power) return left;
       this.#at++;

@@ -40,7 +40,9 @@ export function scan(text: string): Token[] {
       throw formulaError(
         text,
         position,
-        `unexpected character '${String.fromCodePoint(text.codePointAt(at)!)}'; put unusual column names between backticks`,
+        text[at] === "&"
+          ? "unexpected character '&'; two comparisons that both hold are (a > 0) * (b > 0)"
+          : `unexpected character '${String.fromCodePoint(text.codePointAt(at)!)}'; put unusual column names between backticks`,
       );
     tokens.push({ ...token, position });
     at += token.text.length;

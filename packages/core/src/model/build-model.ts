@@ -64,6 +64,7 @@ export function buildModel(request: ModelRequest): BuiltModel {
   const terms = formulaTerms(formula);
   const frame = declareLevels(request.frame, levels);
   checkColumns(terms, frame);
+  checkReserved(terms, frame);
   checkThresholds(terms, family);
   const complete = completeRows(frame, terms.columns.keys());
   checkRows(complete, frame);
@@ -152,6 +153,16 @@ function checkThresholds({ text, response, intercept }: FormulaTerms, family: Fa
       text,
       response.position,
       "a cumulative model has thresholds in place of an intercept; leave out '0 +' or '- 1'",
+    );
+}
+
+/** In `0 + Intercept` the name means the intercept, so a column of that name would go unused without a word; brms refuses it as well. */
+function checkReserved({ text, ownIntercept, response }: FormulaTerms, frame: Frame): void {
+  if (ownIntercept && frame.columns.has("Intercept"))
+    throw formulaError(
+      text,
+      response.position,
+      `in '0 + Intercept' that name is the intercept's, and ${frame.source} has a column of it; rename the column (--rename NEW=Intercept), or write 1 for the intercept`,
     );
 }
 

@@ -8,7 +8,8 @@ import type { RowsToPredict } from "./new-rows.ts";
 
 /**
  * fitted: the expected response (brms's `posterior_epred`; of ordered categories the probability of each); predicted: responses drawn
- * at random (`posterior_predict`); linear: the linear predictor (`posterior_linpred`).
+ * at random (`posterior_predict`; of ordered categories whether each was drawn, so that the estimate is its share as in brms's
+ * `predict`); linear: the linear predictor (`posterior_linpred`).
  */
 export const PREDICTION_KINDS = ["fitted", "predicted", "linear"] as const;
 export type PredictionKind = (typeof PREDICTION_KINDS)[number];
@@ -17,7 +18,7 @@ export type PredictionKind = (typeof PREDICTION_KINDS)[number];
 export interface Prediction {
   /** From 0. */
   readonly row: number;
-  /** For the probability of one category of an ordered response. */
+  /** For one category of an ordered response: its probability, or its share of the drawn responses. */
   readonly category?: string;
   readonly estimate: number;
   /** Posterior standard deviation. */
@@ -72,22 +73,28 @@ function rowTransform(
   if (kind === "linear") return (_, eta) => [{ values: eta }];
   const family = familyOf(model.family);
   const values = new Float64Array(draws);
+  const { categories } = model;
+  const shares = (categories ?? []).map((category) => ({ category, values: new Float64Array(draws) }));
   if (kind === "predicted") {
     if (random === undefined) throw new RangeError("random numbers are needed to draw responses");
+    if (categories !== undefined)
+      return (_, eta) => {
+        for (const { values: drawn } of shares) drawn.fill(0);
+        for (let s = 0; s < draws; s++) shares[family.draw(eta[s]!, aux[s]!, 1, random) - 1]!.values[s] = 1;
+        return shares;
+      };
     return (row, eta) => {
       const trials = model.trials?.[row] ?? 1;
       for (let s = 0; s < draws; s++) values[s] = family.draw(eta[s]!, aux[s]!, trials, random);
       return [{ values }];
     };
   }
-  const { categories } = model;
   if (categories === undefined)
     return (row, eta) => {
       const trials = model.trials?.[row] ?? 1;
       for (let s = 0; s < draws; s++) values[s] = family.mean(eta[s]!, aux[s]!, trials);
       return [{ values }];
     };
-  const shares = categories.map((category) => ({ category, values: new Float64Array(draws) }));
   const p = new Float64Array(categories.length);
   return (_, eta) => {
     for (let s = 0; s < draws; s++) {

@@ -22,6 +22,12 @@ describe("each error is one line with its place, the way out and the formula", (
     ["y ~ 3x", 6, "expected '+' or the end, found 'x'"],
     ["y ~ x $ z", 7, "unexpected character '$'; put unusual column names between backticks"],
     ["y ~ `x", 5, "` is never closed"],
+    ["y ~ I(a %% 2)", 9, "'%%' is not supported"],
+    [
+      "y ~ I(a > 0 & b)",
+      13,
+      "unexpected character '&'; two comparisons that both hold are (a > 0) * (b > 0)",
+    ],
     ["y ~ a %in% b", 7, "'%in%' is not supported; write the interaction with ':'"],
     ["y ~ I(a < b < c)", 13, "comparisons cannot be chained"],
     ["y ~ 2 + x", 5, "the number 2 is not a term; only 0 and 1 (no intercept, intercept) are"],

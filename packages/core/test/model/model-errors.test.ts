@@ -25,6 +25,20 @@ describe("columns", () => {
     );
   });
 
+  test("called Intercept, where the model has one of its own", () => {
+    const text = "y,Intercept,g\n1,2,a\n3,5,b\n4,1,a\n6,3,b\n";
+    const taken = "formula, position 1: 'Intercept' would be called 'Intercept', as the intercept is; rename";
+    expect(error("y ~ Intercept", "gaussian", text)).toContain(taken);
+    expect(error("y ~ 1 + (Intercept | g)", "gaussian", text)).toContain(taken);
+    expect(error("y ~ 0 + Intercept", "gaussian", text)).toContain(
+      "in '0 + Intercept' that name is the intercept's, and ratings.csv has a column of it",
+    );
+    for (const formula of ["Intercept ~ y", "y ~ log(Intercept) + (0 + log(Intercept) | g)"])
+      expect(() =>
+        buildModel({ formula, family: "gaussian", frame: parseCsv(text, { source: "r" }) }),
+      ).not.toThrow();
+  });
+
   test("with cells that are not finite numbers, only where they are used", () => {
     expect(error("score ~ broken")).toBe(
       "ratings.csv, line 3, column 'broken': 'NaN' is not a finite number; mend the cell, or leave it empty to drop the row",

@@ -175,6 +175,26 @@ describe("ordered categories, from brms's draws", () => {
       expectSame(rows, theirs[k]!);
     });
   });
+
+  it("predicted gives each category's share of the drawn responses", () => {
+    const fitted = ordinal();
+    const rows = fittedRows(fitted);
+    const expected = predictRows(rows, fitted.draws, { kind: "fitted" });
+    const ours = predictRows(rows, fitted.draws, { kind: "predicted", random: randomStream(4, "y") });
+    const shares = new Map<number, number>();
+    ours.forEach(({ row, category, estimate, quantiles }, k) => {
+      const p = expected[k]!;
+      expect([row, category]).toEqual([p.row, p.category]);
+      // a share of n draws, counted in steps of 1 / n, which is all where hardly any is expected
+      const n = fitted.draws.draws;
+      expect(Math.abs(estimate - p.estimate)).toBeLessThan(
+        4 * Math.sqrt((p.estimate * (1 - p.estimate)) / n) + 1 / n,
+      );
+      expect(quantiles.every((q) => q >= 0 && q <= 1)).toBe(true);
+      shares.set(row, (shares.get(row) ?? 0) + estimate);
+    });
+    for (const total of shares.values()) expect(total).toBeCloseTo(1, 12);
+  });
 });
 
 describe("thinned draws", () => {

@@ -9,7 +9,7 @@ import { auxAt, factorAt, linearAt } from "./general-point.ts";
 import type { GeneralProblem } from "./general-problem.ts";
 import type { GeneralReference } from "./general-reference.ts";
 import { foldScales } from "./general-report.ts";
-import { factorSlopes, globalsPriors } from "./globals-priors.ts";
+import { addThresholdSlopes, factorSlopes, globalsPriors } from "./globals-priors.ts";
 import { RowPass } from "./row-pass.ts";
 import { TermTransport } from "./term-transport.ts";
 
@@ -187,14 +187,17 @@ export class GeneralBlock extends LaneBlock {
         const at = (layout.family + p) * lanes + c;
         gradTheta[at]! += auxSlope[p * lanes + c]! * Math.exp(theta[at]!);
       }
-      let moved = 0;
-      for (let k = thresholds - 1; k >= 0; k--) {
-        const at = (layout.thresholds + k) * lanes + c;
-        moved +=
+      addThresholdSlopes(
+        layout,
+        thresholds,
+        lanes,
+        c,
+        theta,
+        (k) =>
           auxSlope[(parameters + k) * lanes + c]! +
-          this.linearSlope[(layout.linearThresholds + k) * lanes + c]!;
-        gradTheta[at]! += k === 0 ? moved : moved * Math.exp(theta[at]!);
-      }
+          this.linearSlope[(layout.linearThresholds + k) * lanes + c]!,
+        gradTheta,
+      );
       value[c]! += globalsPriors(problem, layout, lanes, c, theta, aux, gradTheta);
     }
     const { pull: force, z, momentum: p } = this;

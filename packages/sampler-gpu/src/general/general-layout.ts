@@ -16,7 +16,7 @@ export interface GeneralLayout {
   readonly corOf: readonly number[];
   /** First of the family's parameters: log sigma, log(nu - 1), log phi, in `familyOf(…).parameters`' order. */
   readonly family: number;
-  /** First of (threshold 1, log differences), or -1. */
+  /** First of the thresholds: the anchor itself, the others by the logs of their gaps towards it (`anchorOf`), or -1. */
   readonly thresholds: number;
   /** [terms] first dense effect of a dense term in theta ([levels][q]), or -1. */
   readonly denseAt: readonly number[];

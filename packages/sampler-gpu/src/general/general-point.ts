@@ -11,6 +11,13 @@ export const parameterAt = (name: FamilyParameter, coordinate: number): number =
 export const coordinateOf = (name: FamilyParameter, value: number): number =>
   Math.log(value - (name === "nu" ? 1 : 0));
 
+/**
+ * The threshold that is a coordinate itself; the others are found from it outwards, each coordinate the log of the gap to the
+ * neighbour on its side. An outer threshold then moves far out by its own coordinate alone: from the first one upwards, it could do so
+ * only along a curved ridge with the second, which steps that suit the middle do not follow.
+ */
+export const anchorOf = (thresholds: number): number => Math.floor(thresholds / 2);
+
 /** The family's parameters and the thresholds, in their own units, at theta[from], theta[from + stride], …. */
 export function auxAt(
   problem: GeneralProblem,
@@ -24,12 +31,14 @@ export function auxAt(
   parameters.forEach((name, p) => {
     out[p] = parameterAt(name, theta[from + (layout.family + p) * stride]!);
   });
-  let threshold = 0;
-  for (let k = 0; k < problem.thresholds; k++) {
-    const coordinate = theta[from + (layout.thresholds + k) * stride]!;
-    threshold = k === 0 ? coordinate : threshold + Math.exp(coordinate);
-    out[parameters.length + k] = threshold;
-  }
+  const count = problem.thresholds;
+  if (count === 0) return;
+  const anchor = anchorOf(count);
+  const first = parameters.length;
+  const coordinate = (k: number): number => theta[from + (layout.thresholds + k) * stride]!;
+  out[first + anchor] = coordinate(anchor);
+  for (let k = anchor + 1; k < count; k++) out[first + k] = out[first + k - 1]! + Math.exp(coordinate(k));
+  for (let k = anchor - 1; k >= 0; k--) out[first + k] = out[first + k + 1]! - Math.exp(coordinate(k));
 }
 
 /** The linear globals: coefficients, dense effects, thresholds (`aux`: as `auxAt` gives it). */

@@ -8,7 +8,7 @@ import { inverse } from "../linear/cholesky.ts";
 import type { Parametrisation } from "../settings.ts";
 import { correlationCoordinates } from "./correlation.ts";
 import type { GeneralLayout } from "./general-layout.ts";
-import { coordinateOf } from "./general-point.ts";
+import { anchorOf, coordinateOf } from "./general-point.ts";
 import type { GeneralProblem } from "./general-problem.ts";
 import { type GeneralReference, solveGeneral } from "./general-reference.ts";
 import { trigamma } from "./trigamma.ts";
@@ -39,9 +39,13 @@ export function startTheta(problem: GeneralProblem, layout: GeneralLayout): Floa
   parameters.forEach((name, p) => {
     theta[layout.family + p] = coordinateOf(name, start.aux[p]!);
   });
+  const anchor = anchorOf(problem.thresholds);
   for (let k = 0; k < problem.thresholds; k++) {
     const at = parameters.length + k;
-    theta[layout.thresholds + k] = k === 0 ? start.aux[at]! : Math.log(start.aux[at]! - start.aux[at - 1]!);
+    theta[layout.thresholds + k] =
+      k === anchor
+        ? start.aux[at]!
+        : Math.log(Math.abs(start.aux[at]! - start.aux[at + Math.sign(anchor - k)]!));
   }
   return theta;
 }
@@ -57,10 +61,8 @@ function analyticCovariance(
   const { linear, precision } = { ...layout, ...reference, linear: layout.linear };
   const out = new Float64Array(n * n);
   const covariance = inverse(precision, linear) ?? diagonalInverse(precision, linear);
-  // theta by the linear globals: coefficients and dense effects as they are, thresholds by log differences
-  const gaps = Float64Array.from({ length: problem.thresholds }, (_, k) =>
-    k === 0 ? 1 : Math.exp(theta[layout.thresholds + k]!),
-  );
+  // theta by the linear globals: coefficients and dense effects as they are, thresholds by logs of gaps
+  const anchor = anchorOf(problem.thresholds);
   const slopes: { readonly at: number; readonly by: readonly (readonly [number, number])[] }[] = [];
   for (let k = 0; k < problem.columns; k++) slopes.push({ at: k, by: [[k, 1]] });
   problem.terms.forEach(({ levels, size }, t) => {
@@ -70,15 +72,18 @@ function analyticCovariance(
   });
   for (let k = 0; k < problem.thresholds; k++) {
     const own = layout.linearThresholds + k;
-    const by =
-      k === 0 ? [[own, 1] as const] : [[own, 1 / gaps[k]!] as const, [own - 1, -1 / gaps[k]!] as const];
+    // with the signed gap to the neighbour on the anchor's side
+    const side = Math.sign(anchor - k);
+    const gap = -side * Math.exp(theta[layout.thresholds + k]!);
+    const by = side === 0 ? [[own, 1] as const] : [[own, 1 / gap] as const, [own + side, -1 / gap] as const];
     slopes.push({ at: layout.thresholds + k, by });
   }
   for (const a of slopes)
     for (const b of slopes)
       for (const [i, p] of a.by)
         for (const [j, q] of b.by) out[a.at * n + b.at]! += p * q * covariance[i * linear + j]!;
-  for (let k = 1; k < problem.thresholds; k++) {
+  for (let k = 0; k < problem.thresholds; k++) {
+    if (k === anchor) continue;
     const at = layout.thresholds + k;
     const share = Math.sqrt(Math.min(1, VAGUE_LOG_GAP / out[at * n + at]!));
     for (let l = 0; l < n; l++) {

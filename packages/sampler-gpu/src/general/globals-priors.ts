@@ -3,7 +3,7 @@ import { logScalePriorDensity, priorDensity } from "../density/prior.ts";
 import { scalePriorDensity, signedSd } from "../density/scale.ts";
 import { correlationFactor, correlationSlope, lkjDensity } from "./correlation.ts";
 import type { GeneralLayout } from "./general-layout.ts";
-import { parameterAt } from "./general-point.ts";
+import { anchorOf, parameterAt } from "./general-point.ts";
 import type { GeneralProblem } from "./general-problem.ts";
 import { columnPrior } from "./general-rows.ts";
 
@@ -49,21 +49,46 @@ export function globalsPriors(
       grad[at]! += slope;
     }
   });
-  // thresholds: each has its prior; threshold k moves with theta's first k
-  let moved = 0;
-  for (let k = thresholds - 1; k >= 0; k--) {
-    const at = (layout.thresholds + k) * lanes + c;
+  // thresholds: each has its prior, each gap its Jacobian
+  const anchor = anchorOf(thresholds);
+  const slopes: number[] = [];
+  for (let k = 0; k < thresholds; k++) {
     const { value, slope } = priorDensity(priors.thresholds[k]!, aux[(parameters.length + k) * lanes + c]!);
     lp += value;
-    moved += slope;
-    if (k === 0) {
-      grad[at]! += moved;
-      continue;
-    }
+    slopes.push(slope);
+    if (k === anchor) continue;
+    const at = (layout.thresholds + k) * lanes + c;
     lp += theta[at]!;
-    grad[at]! += moved * Math.exp(theta[at]!) + 1;
+    grad[at]! += 1;
   }
+  addThresholdSlopes(layout, thresholds, lanes, c, theta, (k) => slopes[k]!, grad);
   return lp;
+}
+
+/** Adds to grad what slopes in the thresholds themselves come to in their coordinates: a gap moves every threshold beyond it. */
+export function addThresholdSlopes(
+  layout: GeneralLayout,
+  thresholds: number,
+  lanes: number,
+  c: number,
+  theta: Float64Array,
+  slopeAt: (k: number) => number,
+  grad: Float64Array,
+): void {
+  if (thresholds === 0) return;
+  const anchor = anchorOf(thresholds);
+  const place = (k: number): number => (layout.thresholds + k) * lanes + c;
+  let above = 0;
+  for (let k = thresholds - 1; k > anchor; k--) {
+    above += slopeAt(k);
+    grad[place(k)]! += above * Math.exp(theta[place(k)]!);
+  }
+  let below = 0;
+  for (let k = 0; k < anchor; k++) {
+    below += slopeAt(k);
+    grad[place(k)]! -= below * Math.exp(theta[place(k)]!);
+  }
+  grad[place(anchor)]! += below + slopeAt(anchor) + above;
 }
 
 /** Adds to grad the slopes in a term's sds and correlations, given those in C: slopeC [q][q][lanes], lower. */

@@ -2,6 +2,7 @@ import { familyOf } from "@bridgewise/core";
 import type { Tensor, Tensor2D } from "@tensorflow/tfjs-core";
 import * as tf from "@tensorflow/tfjs-core";
 import { correlationsOf, type GeneralLayout } from "../general/general-layout.ts";
+import { anchorOf } from "../general/general-point.ts";
 import type { GeneralProblem } from "../general/general-problem.ts";
 import { columnPrior } from "../general/general-rows.ts";
 import type { Tensors } from "./arrays.ts";
@@ -120,13 +121,24 @@ export class GeneralGlobalBlock {
     const { problem, layout } = this;
     const count = problem.thresholds;
     if (count === 0) return undefined;
-    const values: Tensor[] = [columns(q, layout.thresholds, 1)];
-    const logGaps = count > 1 ? columns(q, layout.thresholds + 1, count - 1) : undefined;
-    if (logGaps) {
-      const gaps = tf.exp(logGaps);
-      for (let k = 1; k < count; k++) values.push(tf.add(values[k - 1]!, columns(gaps, k - 1, 1)));
-      priors.push(logGaps);
+    const anchor = anchorOf(count);
+    const values: Tensor[] = [];
+    values[anchor] = columns(q, layout.thresholds + anchor, 1);
+    const below = anchor > 0 ? columns(q, layout.thresholds, anchor) : undefined;
+    const above =
+      anchor < count - 1 ? columns(q, layout.thresholds + anchor + 1, count - 1 - anchor) : undefined;
+    if (below) {
+      const gaps = tf.exp(below);
+      for (let k = anchor - 1; k >= 0; k--) values[k] = tf.sub(values[k + 1]!, columns(gaps, k, 1));
     }
+    if (above) {
+      const gaps = tf.exp(above);
+      for (let k = anchor + 1; k < count; k++)
+        values[k] = tf.add(values[k - 1]!, columns(gaps, k - anchor - 1, 1));
+    }
+    const parts = [below, above].filter((part) => part !== undefined);
+    const logGaps = parts.length > 0 ? joined(parts) : undefined;
+    if (logGaps) priors.push(logGaps);
     const thresholds = joined(values);
     priors.push(this.priorOf(this.thresholds, thresholds));
     return { departure: tf.sub(thresholds, inputs["thresholds"]!), logGaps };
