@@ -28,6 +28,7 @@ async function score(
   answer: (number: number) => Fault | "network" | string | undefined,
   options: ClientOptions = {},
   text = "A text",
+  spans = false,
 ): Promise<{ exit: Exit.Exit<TextScores, ScoringError>; sent: Sent[] }> {
   const sent: Sent[] = [];
   const http = HttpClient.make((received, url) =>
@@ -55,7 +56,7 @@ async function score(
   );
   const program = Effect.gen(function* () {
     const client = yield* makeClient({ key: redactedKey(KEY), ...options });
-    const fiber = yield* Effect.forkChild(client.score(text, request));
+    const fiber = yield* Effect.forkChild(client.score(text, { ...request, spans }));
     yield* TestClock.adjust("1 hour");
     return yield* Fiber.await(fiber);
   });
@@ -172,6 +173,17 @@ it("what is missing in an answer has no score", async () => {
   expect(exit).toMatchObject({
     value: { scores: [], missing: ["NUANCE", "TOXICITY"], detectedLanguages: ["ro", "en"] },
   });
+});
+
+it("spans are asked for and read where that is wished; a begin that is left out is 0", async () => {
+  const { exit } = await score(() => undefined, {}, "A text", true);
+  if (Exit.isFailure(exit)) throw errorOf(exit);
+  for (const { score: whole, spans } of exit.value.scores)
+    expect(spans).toEqual([{ begin: 0, end: 6, score: whole }]);
+  expect(exit.value.scores).toHaveLength(2);
+  const without = await score(() => undefined);
+  if (Exit.isFailure(without.exit)) throw errorOf(without.exit);
+  expect(without.exit.value.scores[0]).not.toHaveProperty("spans");
 });
 
 it("a text over 20,480 bytes is an error, or cut between characters where that is asked for", async () => {
