@@ -6,6 +6,7 @@ import { defineConfig } from "rolldown";
 export default defineConfig({
   input: "src/main.ts",
   platform: "node",
+  transform: { target: "node22.12" },
   external: /^@bridgewise\/(?!perspective)/,
   output: { file: "dist/command.js", format: "esm", codeSplitting: false },
 });

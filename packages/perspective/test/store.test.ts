@@ -202,3 +202,19 @@ it("one id with two texts is an error, with both lines", async () => {
     /ids\.jsonl, line 4: user_prompt 'a' is another text on line 1/,
   );
 });
+
+it("a file by ids takes its texts from the corpus, without the empty ones", async () => {
+  const file = join(dir, "by-id.jsonl");
+  const rows = [
+    { column_id: "user_prompt", text_id: "a", text: "x" },
+    { column_id: "model_response", text_id: "b", text: " " },
+  ];
+  writeFileSync(file, rows.map((row) => JSON.stringify(row)).join("\n"));
+  using store = new ScoreStore(join(dir, "by-id.sqlite"));
+  const given = "column_id,text_id,NUANCE\nuser_prompt,a,0.5\nmodel_response,b,0.25\nuser_prompt,c,0.75\n";
+  const corpus = await openCorpus(file);
+  const result = await importScores({ store, file: "f.csv", text: [given], corpus, provider: "p" });
+  expect(result).toEqual({ imported: 1, known: 0, unmatched: 2, empty: 0 });
+  const found = [...storedScores(store, { provider: "p", language: "en" })];
+  expect(found.map(({ text: of, score }) => [of, score])).toEqual([[hash, 0.5]]);
+});

@@ -1,4 +1,4 @@
-import type { ScoreRow, TextName } from "@bridgewise/core";
+import { InputError, type ScoreRow, type TextName } from "@bridgewise/core";
 import type { Corpus } from "../corpus/corpus.ts";
 import { storedScores } from "./queries.ts";
 import type { ScoreKey, ScoreStore } from "./store.ts";
@@ -23,7 +23,17 @@ export async function exportedRows({
     return { rows: rowsOf(store, key, (hash) => [{ text_sha256: hash }]), unscored: () => 0 };
   const names = new Map<string, TextName[]>();
   const seen = new Set<string>();
-  for await (const { hash, name, empty } of corpus.texts()) {
+  let byId: boolean | undefined;
+  for await (const { hash, name, empty, line } of corpus.texts()) {
+    byId ??= "text_id" in name;
+    if (byId !== "text_id" in name)
+      throw new InputError(
+        "has a text_id where others have none, or none where they have; a scores file names all its texts alike",
+        {
+          file: corpus.source,
+          line,
+        },
+      );
     const id = "text_id" in name ? `${name.column_id} ${name.text_id}` : hash;
     if (empty || seen.has(id)) continue;
     seen.add(id);

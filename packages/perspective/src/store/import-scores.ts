@@ -23,7 +23,7 @@ export interface ImportScoresResult {
   readonly imported: number;
   /** Scores that the store had, the same. */
   readonly known: number;
-  /** Rows whose id the corpus does not have. */
+  /** Rows whose id the corpus does not have, or has for an empty text. */
   readonly unmatched: number;
   /** Cells without a score. */
   readonly empty: number;
@@ -75,8 +75,9 @@ export async function importScores(request: ImportScoresRequest): Promise<Import
 
 async function hashesById(corpus: Corpus): Promise<ReadonlyMap<string, string>> {
   const hashes = new Map<string, string>();
-  for await (const { name, hash } of corpus.texts())
-    if ("text_id" in name) hashes.set(`${name.column_id} ${name.text_id}`, hash);
+  // empty texts have no scores here: those of the words EMPTY STRING say nothing of a response
+  for await (const { name, hash, empty } of corpus.texts())
+    if ("text_id" in name && !empty) hashes.set(`${name.column_id} ${name.text_id}`, hash);
   return hashes;
 }
 
