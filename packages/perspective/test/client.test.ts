@@ -7,12 +7,19 @@ import {
   classifyAnswer,
   cutToBytes,
   makeClient,
+  perspective,
   redactedKey,
   type ScoringError,
   TEXT_LIMIT,
   type TextScores,
 } from "../src/index.ts";
-import { type Fault, RECORDED, type ReceivedRequest, responseTo } from "./perspective-server.ts";
+import {
+  type Fault,
+  perspectiveServer,
+  RECORDED,
+  type ReceivedRequest,
+  responseTo,
+} from "./perspective-server.ts";
 
 const KEY = "AIza+secret/key=1";
 const request = { attributes: ["NUANCE", "TOXICITY"], language: "en" };
@@ -166,6 +173,21 @@ it("the key is in no error, also where it is in the address", async () => {
   }
   expect(`${redactedKey(KEY)} ${JSON.stringify({ key: redactedKey(KEY) })}`).not.toContain("secret");
   expect(Redacted.value(redactedKey(` ${KEY}\n`))).toBe(KEY);
+});
+
+it("the key goes to no other host than the one that was named", async () => {
+  const other = await perspectiveServer();
+  const server = await perspectiveServer(({ url }) => ({
+    status: 307,
+    body: "",
+    headers: { location: other.url + url },
+  }));
+  const failure = await perspective({ key: KEY, baseUrl: server.url })
+    .score("A text", request)
+    .catch((error) => error);
+  expect([failure._tag, server.requests.length, other.requests.length]).toEqual(["gone", 1, 0]);
+  await server.close();
+  await other.close();
 });
 
 it("what is missing in an answer has no score", async () => {

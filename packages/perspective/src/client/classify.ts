@@ -41,7 +41,7 @@ export function classifyAnswer(status: number, body: string, retryAfter?: number
     return new LanguageNotSupported({ ...failure, ...languageDetail(details) });
   if (is("NO_REQUESTED_ATTRIBUTES", /missing requested.?attributes|unknown requested attribute/i))
     return new AttributeNotSupported(failure);
-  if (status === 404 || status === 410) return new ServiceGone(failure);
+  if ((status >= 300 && status < 400) || status === 404 || status === 410) return new ServiceGone(failure);
   return new RequestRefused(failure);
 }
 

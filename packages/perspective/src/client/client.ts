@@ -1,6 +1,6 @@
 import { InputError } from "@bridgewise/core";
 import { Clock, Effect, Random, Redacted } from "effect";
-import { HttpClient, HttpClientRequest } from "effect/http";
+import { FetchHttpClient, HttpClient, HttpClientRequest } from "effect/http";
 import { apiName, attributeName } from "../attributes.ts";
 import type { ScoreRequest, Scorer, TextScores } from "../scorer.ts";
 import { classifyAnswer } from "./classify.ts";
@@ -146,6 +146,8 @@ function send(
     Effect.mapError((error) => new NetworkError({ message: networkMessage(error.reason) })),
     // spans would carry the address
     Effect.provideService(HttpClient.TracerDisabledWhen, () => true),
+    // fetch would take the key along to whatever host it is sent on to
+    Effect.provideService(FetchHttpClient.RequestInit, { redirect: "manual" }),
   );
 }
 

@@ -46,7 +46,7 @@ export class RequestRefused extends Data.TaggedError("refused")<Failure> {
   readonly permanent = permanent.permanent;
   readonly fatal = permanent.fatal;
 }
-/** There is nothing at this address, or no longer (404, 410). */
+/** There is nothing at this address, or no longer (404, 410), or elsewhere (3xx, which is not followed). */
 export class ServiceGone extends Data.TaggedError("gone")<Failure> {
   readonly permanent = fatal.permanent;
   readonly fatal = fatal.fatal;
