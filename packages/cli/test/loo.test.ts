@@ -49,7 +49,7 @@ describe("leave-one-out of a model with known scales", () => {
   it("is the closed form within 4 Monte Carlo errors where k allows it, and names the rows where not", () => {
     const { pointwise, k, rows, warnings, draws } = looOf(at("known"));
     expect([rows, draws]).toEqual([ROWS, 4000]);
-    expect(pointwise.row).toEqual(Array.from({ length: ROWS }, (_, row) => row + 2));
+    expect(pointwise.line).toEqual(Array.from({ length: ROWS }, (_, row) => row + 2));
     const far = pointwise.elpd.flatMap((elpd, row) => {
       if (pointwise.k[row]! > k.threshold) return [];
       const z = (elpd - exactDensity(row, others(row), draws).elpd) / pointwise.mcse[row]!;
@@ -63,7 +63,7 @@ describe("leave-one-out of a model with known scales", () => {
 
   it("has exact values from refits with --reloo, which are kept", () => {
     const before = looOf(at("known"));
-    const bad = before.pointwise.row.filter((_, row) => before.pointwise.k[row]! > before.k.threshold);
+    const bad = before.pointwise.line.filter((_, row) => before.pointwise.k[row]! > before.k.threshold);
     const file = looOf(at("known"), "--reloo");
     expect(file.refitted).toEqual(bad);
     expect(bad).toContain(19);
@@ -90,10 +90,10 @@ describe("leave-one-out of a model with known scales", () => {
     expect(stdout).toMatch(/p_waic/);
     expect(existsSync(at("known/loo.json"))).toBe(false);
     const csv = readFileSync(at("p.csv"), "utf8").trim().split("\n");
-    expect(csv[0]).toBe("row,elpd,k,p,influence");
+    expect(csv[0]).toBe("line,elpd,k,p,influence");
     const { pointwise } = looOf(at("known"), "--save");
     expect(csv[18]).toBe(
-      ["row", "elpd", "k", "p", "influence"].map((name) => pointwise[name as "row"][17]).join(),
+      ["line", "elpd", "k", "p", "influence"].map((name) => pointwise[name as "line"][17]).join(),
     );
     const saved: LooFile = JSON.parse(readFileSync(at("known/loo.json"), "utf8"));
     expect(saved.pointwise).toEqual(pointwise);

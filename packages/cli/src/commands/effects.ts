@@ -139,9 +139,9 @@ function describe({ formula, family, rows, draws, at, groups, level, effects }: 
       ? []
       : [
           "",
-          `${ratios[0]!.kind === "odds ratio" ? "Odds ratios" : "Score ratios"}: exp of the change of the linear predictor, for effects that are alike in all rows`,
+          `${ratios[0]!.kind === "odds ratio" ? "Odds ratios" : "Score ratios"}: medians of exp of the change of the linear predictor, for effects that are alike in all rows`,
           alignColumns([
-            ["", "Ratio", "Est.Error", ...interval],
+            ["", "Median", "Est.Error", ...interval],
             // a wide upper tail must not round the lower end to 1
             ...ratios.map((ratio) => [`${ratio.variable} ${ratio.contrast}`, ...numbers(ratio, 2)]),
           ]),

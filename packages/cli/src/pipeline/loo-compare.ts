@@ -62,7 +62,7 @@ async function looOf(dir: string, request: CompareRequest): Promise<Candidate> {
     k: Float64Array.from(file.pointwise.k, (k) => k ?? Infinity),
     threshold: file.k.threshold,
     data: file.data,
-    row: file.pointwise.row,
+    row: file.pointwise.line,
   };
 }
 
@@ -74,7 +74,7 @@ async function kfoldOf(dir: string): Promise<Candidate> {
       `${file === undefined ? "not found" : "is another run's"}: make it with bridgewise kfold ${dir}, the same folds for each run`,
       { file: join(dir, KFOLD) },
     );
-  const { elpd, row, fold } = file.pointwise;
+  const { elpd, line: row, fold } = file.pointwise;
   return {
     dir,
     label: manifest.label,

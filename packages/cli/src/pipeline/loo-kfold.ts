@@ -94,7 +94,7 @@ export async function kfoldOfRun(request: KfoldRequest): Promise<KfoldFile> {
     p_kfold: sumOf(p),
     kfoldic: sumOf(elpd.map((value) => -2 * value)),
     pointwise: {
-      row: linesOf(run),
+      line: linesOf(run),
       fold: Array.from(folds, (fold) => fold + 1),
       elpd: Array.from(elpd),
       p: Array.from(p),

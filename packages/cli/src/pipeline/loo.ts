@@ -138,7 +138,7 @@ function fileOf(
     refitted: refitted.map((row) => lines[row]!),
     warnings: looWarnings(run.dir, model, result, waic ? waicFigures.unreliable : 0),
     pointwise: {
-      row: lines,
+      line: lines,
       elpd: Array.from(pointwise.elpd),
       k: Array.from(pointwise.k, orNull),
       p: Array.from(pointwise.p),

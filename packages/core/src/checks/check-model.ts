@@ -1,5 +1,6 @@
 import type { RandomNumbers } from "../family/index.ts";
 import type { Model } from "../model/model.ts";
+import { effectNames } from "../model/variables.ts";
 import { estimateOf, type PosteriorEstimate } from "../posterior/estimate.ts";
 import type { DrawColumns } from "../predict/linear-predictor.ts";
 import { drawNewLevels } from "../predict/new-levels.ts";
@@ -72,10 +73,7 @@ const MOST_LEVELS = 50;
 /** All checks of a fitted model. `draws`: those that `checkVariables` names; effects of groups may be missing. */
 export function checkModel(model: Model, draws: DrawColumns, options: CheckOptions): ModelChecks {
   const { replicates: wanted = REPLICATES, random, onRows } = options;
-  const lacking = model.groups.filter(({ name, coefficients, levels }) => {
-    const effect = `r_${name}[${levels[0]},${coefficients[0]}]`;
-    return draws.column(effect) === undefined;
-  });
+  const lacking = model.groups.filter((group) => draws.column(effectNames(group)[0]!) === undefined);
   const onRow = rowCounter(((lacking.length > 0 ? 3 : 4) + (options.looPit ? 1 : 0)) * model.rows, onRows);
   const marginal = estimateOf(bayesR2(model, draws, [], onRow));
   const conditional = lacking.length > 0 ? null : estimateOf(bayesR2(model, draws, model.groups, onRow));

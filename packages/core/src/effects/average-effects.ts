@@ -2,6 +2,7 @@ import { categoryProbabilities, familyOf } from "../family/index.ts";
 import type { Column, FactorColumn, Frame } from "../frame/frame.ts";
 import type { GroupTerm, Model } from "../model/model.ts";
 import { estimateOf, type PosteriorEstimate } from "../posterior/estimate.ts";
+import { median } from "../posterior/quantile.ts";
 import { designRows, type FittedModel, fittedFrame, modelBasis } from "../predict/designed-rows.ts";
 import { type DrawColumns, LinearPredictor, type PredictorRows } from "../predict/linear-predictor.ts";
 import { type ComparisonOptions, comparisons } from "./scenarios.ts";
@@ -27,7 +28,7 @@ export interface AverageEffect extends PosteriorEstimate {
   readonly outcome: string;
   /** `probability points` (1 is from impossible to certain), `categories`, `trials`, or the response's name. */
   readonly unit: string;
-  /** exp of the change of the linear predictor, where that is the same in all rows. */
+  /** exp of the change of the linear predictor, where that is the same in all rows; its estimate is the median. */
   readonly ratio?: PosteriorEstimate & { readonly kind: "odds ratio" | "score ratio" };
   /** [draws] of the effect. */
   readonly draws: Float64Array;
@@ -157,7 +158,9 @@ function ratioOf(
     const b = draws.column(`b_${name}`)!;
     for (let s = 0; s < values.length; s++) values[s]! += change[k]! * b[s]!;
   });
-  return { kind: logit ? "odds ratio" : "score ratio", ...estimateOf(values.map(Math.exp), level) };
+  const ratio = values.map(Math.exp);
+  // the mean of a ratio is ruled by its tail; its median is the exponential of the coefficient's
+  return { kind: logit ? "odds ratio" : "score ratio", ...estimateOf(ratio, level), estimate: median(ratio) };
 }
 
 const differ = (a: Float64Array | undefined, b: Float64Array | undefined): boolean =>

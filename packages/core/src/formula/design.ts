@@ -135,10 +135,19 @@ function evaluateNew(
   return { type: "factor", name: label, levels, codes: factor.codes.map((code) => codeOf[code]!) };
 }
 
+/** `2,62`, `1,000`: a person means a number, and would get a coefficient for each. */
+const WITH_COMMA = /^[-+]?\d+,\d+$/;
+
 function evaluateVariable(evaluator: Evaluator, { label, expression }: Variable, text: string): Value {
   const value = evaluator.evaluate(expression);
   if (value.type === "numeric") return value;
   const factor = dropUnusedLevels(value.type === "factor" ? value : truthFactor(label, value.values));
+  if (expression.kind === "name" && factor.levels.every((level) => WITH_COMMA.test(level)))
+    throw formulaError(
+      text,
+      expression.position,
+      `'${label}' holds numbers with commas ('${factor.levels[0]}'), which are texts here; write them as 2.62 or 1000, or say factor(${label})`,
+    );
   if (factor.levels.length < 2)
     throw formulaError(
       text,

@@ -37,7 +37,8 @@ export interface LooFile {
   readonly warnings: readonly string[];
   /** All [rows]. `k` of an observation that was refitted is 0; `influence` keeps its Pareto k. */
   readonly pointwise: {
-    readonly row: readonly number[];
+    /** In the data file, from 1. */
+    readonly line: readonly number[];
     readonly elpd: readonly number[];
     readonly k: readonly (number | null)[];
     readonly p: readonly number[];
@@ -69,7 +70,8 @@ export interface KfoldFile {
   readonly kfoldic: Estimate;
   /** All [rows]; folds count from 1. */
   readonly pointwise: {
-    readonly row: readonly number[];
+    /** In the data file, from 1. */
+    readonly line: readonly number[];
     readonly fold: readonly number[];
     readonly elpd: readonly number[];
     readonly p: readonly number[];
@@ -102,7 +104,7 @@ export const looFileShape: Shape<LooFile> = object<LooFile>({
   refitted: numbers,
   warnings: list(text),
   pointwise: object<LooFile["pointwise"]>({
-    row: numbers,
+    line: numbers,
     elpd: numbers,
     k: list(nullable(finite)),
     p: numbers,
@@ -125,7 +127,7 @@ export const kfoldFileShape: Shape<KfoldFile> = object<KfoldFile>({
   elpd_kfold: estimate,
   p_kfold: estimate,
   kfoldic: estimate,
-  pointwise: object<KfoldFile["pointwise"]>({ row: numbers, fold: numbers, elpd: numbers, p: numbers }),
+  pointwise: object<KfoldFile["pointwise"]>({ line: numbers, fold: numbers, elpd: numbers, p: numbers }),
 });
 
 /** Log densities of the same fits of the same held-out rows, kept until all are there: fold or line, then [rows held]. */

@@ -3,6 +3,7 @@ import { dropUnusedLevels, factorFromNumbers } from "../frame/factor.ts";
 import type { FactorColumn, Frame } from "../frame/frame.ts";
 import { InputError } from "../input-error.ts";
 import type { GroupTerm } from "./model.ts";
+import { levelName } from "./variables.ts";
 
 type Levels = Pick<GroupTerm, "levels" | "index">;
 
@@ -82,10 +83,10 @@ function combineLevels(a: Levels, b: Levels): Levels {
 
 function refuseEqualLabels(name: string, levels: readonly string[], file: string): void {
   const seen = new Set<string>();
-  for (const level of levels) {
+  for (const level of levels.map(levelName)) {
     if (seen.has(level))
       throw new InputError(
-        `two levels of the group '${name}' would both be called '${level}'; rename a level that contains '_'`,
+        `two levels of the group '${name}' would both be called '${level}'; rename a level that contains '_', or '.' where another has a blank`,
         { file },
       );
     seen.add(level);

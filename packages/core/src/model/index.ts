@@ -12,6 +12,7 @@ export {
   corNames,
   effectNames,
   interceptNames,
+  levelName,
   sdNames,
   thresholdCount,
   variableNames,

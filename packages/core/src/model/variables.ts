@@ -25,9 +25,14 @@ export function corNames({ name, coefficients, correlated }: GroupTerm): string[
   );
 }
 
+/** A level as it stands in variables' names: brms puts points for blanks. */
+export const levelName = (level: string): string => level.replace(/[ \t\r\n]/g, ".");
+
 /** `r_g[level,coefficient]`, the level changing fastest. */
 export const effectNames = ({ name, coefficients, levels }: GroupTerm): string[] =>
-  coefficients.flatMap((coefficient) => levels.map((level) => `r_${name}[${level},${coefficient}]`));
+  coefficients.flatMap((coefficient) =>
+    levels.map((level) => `r_${name}[${levelName(level)},${coefficient}]`),
+  );
 
 /**
  * A model's reported variables by brms's names, in brms's order: b_*, sd_*, cor_*, the family's parameters, and r_* of groups with at

@@ -45,13 +45,13 @@ export const writeRefits = (dir: string, work: "loo" | "kfold", file: RefitsFile
 export const discardRefits = (dir: string, work: "loo" | "kfold"): Promise<void> =>
   rm(join(dir, refitsName(work)), { force: true });
 
-/** The figures of each row as CSV: row, elpd, k, p, influence. */
+/** The figures of each row as CSV: line, elpd, k, p, influence. */
 export function writePointwise(path: string, { pointwise }: LooFile): Promise<void> {
-  const { row, elpd, k, p, influence } = pointwise;
+  const { line, elpd, k, p, influence } = pointwise;
   const text = function* (): Iterable<string> {
-    yield "row,elpd,k,p,influence\n";
-    for (let i = 0; i < row.length; i++)
-      yield `${row[i]},${elpd[i]},${k[i] ?? "Inf"},${p[i]},${influence[i] ?? "Inf"}\n`;
+    yield "line,elpd,k,p,influence\n";
+    for (let i = 0; i < line.length; i++)
+      yield `${line[i]},${elpd[i]},${k[i] ?? "Inf"},${p[i]},${influence[i] ?? "Inf"}\n`;
   };
   return writeFiles(dirname(path), [{ name: basename(path), text: text() }], { what: basename(path) });
 }

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { parseCsv } from "../../src/csv/index.ts";
 import type { Family } from "../../src/family/index.ts";
 import { type ColumnValues, type Frame, frameFromArrays } from "../../src/frame/index.ts";
-import { buildModel, describePriors, type Model } from "../../src/model/index.ts";
+import { buildModel, describePriors, type Model, variableNames } from "../../src/model/index.ts";
 
 const build = (
   formula: string,
@@ -37,6 +37,21 @@ describe("buildModel", () => {
     expect(termOf).toEqual(["x", "f", "f"]);
     expect(kept).toEqual(Int32Array.of(0, 1, 2, 3, 4));
     expect(dropped).toEqual({ rows: 0, byColumn: {} });
+  });
+
+  test("levels stand in names as brms writes them, blanks as points", () => {
+    const { model } = build("y ~ (1 | g)", { y: [1, 2, 3], g: ["a b", "c", "a b"] });
+    expect(model.groups[0]!.levels).toEqual(["a b", "c"]);
+    expect(variableNames(model, 100).slice(-2)).toEqual(["r_g[a.b,Intercept]", "r_g[c,Intercept]"]);
+    expect(() => build("y ~ (1 | g)", { y: [1, 2, 3], g: ["a b", "c", "a.b"] })).toThrow(
+      "two levels of the group 'g' would both be called 'a.b'",
+    );
+  });
+
+  test("numbers with commas are not taken for a factor, unless one asks", () => {
+    const data = { y: [1, 2, 3, 4], x: ["2,5", "3,5", "4,0", "2,5"] };
+    expect(() => build("y ~ x", data)).toThrow(/'x' holds numbers with commas \('2,5'\).*or say factor\(x\)/);
+    expect(build("y ~ factor(x)", data).model.predictors).toEqual(["factorx35", "factorx40"]);
   });
 
   test("a nested group has the levels that occur, not all combinations", () => {

@@ -129,7 +129,7 @@ describe("factors, groups and rows", () => {
 
   test("two nested levels of one name", () => {
     expect(error("y ~ (1 | a:b)", "gaussian", "y,a,b\n1,p_q,r\n2,p,q_r\n")).toBe(
-      "ratings.csv: two levels of the group 'a:b' would both be called 'p_q_r'; rename a level that contains '_'",
+      "ratings.csv: two levels of the group 'a:b' would both be called 'p_q_r'; rename a level that contains '_', or '.' where another has a blank",
     );
   });
 
