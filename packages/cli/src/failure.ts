@@ -1,4 +1,5 @@
 import { InputError } from "@bridgewise/core";
+import { StoreError } from "@bridgewise/perspective/node";
 import { EngineError, SamplingError } from "@bridgewise/sampler-gpu/node";
 import { Data, Effect } from "effect";
 
@@ -24,9 +25,9 @@ function classify(error: unknown): BadInput | Failed | Stopped | Unexpected {
       ...(error.pointer !== undefined && { pointer: error.pointer }),
     });
   if (error instanceof RangeError) return new BadInput({ message: error.message });
-  if (error instanceof SamplingError || error instanceof EngineError)
+  if (error instanceof SamplingError || error instanceof EngineError || error instanceof StoreError)
     return new Failed({ message: error.message });
-  return error instanceof Stopped ? error : new Unexpected({ cause: error });
+  return error instanceof Stopped || error instanceof Failed ? error : new Unexpected({ cause: error });
 }
 
 /** Runs plain asynchronous code; its signal is aborted on Ctrl-C. What is no kind of failure is a defect and keeps its stack. */

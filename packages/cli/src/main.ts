@@ -19,6 +19,8 @@ import { predict } from "./commands/predict.ts";
 import { priors } from "./commands/priors.ts";
 import { prism } from "./commands/prism.ts";
 import { report } from "./commands/report.ts";
+import { score } from "./commands/score.ts";
+import { scores } from "./commands/scores.ts";
 import { simulate } from "./commands/simulate.ts";
 import { summary } from "./commands/summary.ts";
 import { vif } from "./commands/vif.ts";
@@ -33,7 +35,7 @@ const bridgewise = Command.make("bridgewise").pipe(
     { group: "Read a fit", commands: [summary, hypothesis, predict, effects, report] },
     { group: "Check and compare", commands: [check, loo, kfold, compare] },
     { group: "Other programs", commands: [exportCommand, importCommand] },
-    { group: "Data", commands: [prism, simulate, demo] },
+    { group: "Data", commands: [prism, score, scores, simulate, demo] },
     { group: "This machine", commands: [engine, doctor] },
   ]),
 );

@@ -6,3 +6,26 @@ export {
   scoresFromAnalyzeComment,
 } from "./analyze-comment.ts";
 export { apiName, attributeName, PERSPECTIVE_ATTRIBUTES, type PerspectiveAttribute } from "./attributes.ts";
+export { classifyAnswer } from "./client/classify.ts";
+export { type ClientOptions, GOOGLE, makeClient } from "./client/client.ts";
+export {
+  AttributeNotSupported,
+  BadKey,
+  LanguageNotSupported,
+  MalformedResponse,
+  NetworkError,
+  QuotaExceeded,
+  RequestRefused,
+  type ScoringError,
+  type ScoringErrorReason,
+  ServerError,
+  ServiceGone,
+  TextEmpty,
+  TextTooLong,
+} from "./client/errors.ts";
+export { type Authorization, HEADER, KEY_VARIABLE, NO_KEY, QUERY, redactedKey } from "./client/key.ts";
+export { type PromiseClient, perspective } from "./client/promise.ts";
+export { makeQuota, type Quota } from "./client/quota.ts";
+export { byteLength, cutToBytes, TEXT_LIMIT } from "./client/text-limit.ts";
+export { ANALYSED, requestedAttributes } from "./requested-attributes.ts";
+export type { AttributeScore, ScoreRequest, Scorer, Span, TextScores } from "./scorer.ts";

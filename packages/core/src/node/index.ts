@@ -45,6 +45,7 @@ export {
 export { readScoresFile, writeScoresFile } from "./scores.ts";
 export { type SimulateRequest, type SimulateResult, writeSimulatedPrism } from "./simulate.ts";
 export { summarizeFile } from "./summarize-file.ts";
+export { readText } from "./text-file.ts";
 export {
   discardUnfinished,
   finishedCheckpoint,

@@ -12,7 +12,9 @@ export {
   CONVERSATION_TYPES,
   type ConversationRecord,
   type ConversationType,
+  EMPTY_RESPONSE,
   type PromptMetadata,
+  parseUtterance,
   type SurveyRecord,
   type UtteranceRecord,
 } from "./schema.ts";

@@ -1,1 +1,37 @@
 export { readScoresFile, writeScoresFile } from "@bridgewise/core/node";
+export {
+  type Corpus,
+  type CorpusOptions,
+  type CorpusText,
+  openCorpus,
+  type Survey,
+  surveyCorpus,
+} from "../corpus/corpus.ts";
+export {
+  CorpusFault,
+  type CorpusProgress,
+  type CorpusRequest,
+  type CorpusResult,
+  RunStopped,
+  scoreCorpus,
+} from "../corpus/score-corpus.ts";
+export { type ExportScoresRequest, exportedRows } from "../store/export-scores.ts";
+export { type ImportScoresRequest, type ImportScoresResult, importScores } from "../store/import-scores.ts";
+export {
+  chooseKey,
+  type StoreStats,
+  storedScore,
+  storedScores,
+  storeStats,
+  verifyStore,
+} from "../store/queries.ts";
+export { SCHEMA_VERSION } from "../store/schema.ts";
+export {
+  type KnownAttributes,
+  type ScoreKey,
+  ScoreStore,
+  type StoredFailure,
+  type StoredScore,
+  withStore,
+} from "../store/store.ts";
+export { StoreError } from "../store/store-error.ts";

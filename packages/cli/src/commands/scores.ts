@@ -1,0 +1,191 @@
+import { readText, writeScoresFile } from "@bridgewise/core/node";
+import {
+  chooseKey,
+  exportedRows,
+  importScores,
+  openCorpus,
+  storeStats,
+  verifyStore,
+  withStore,
+} from "@bridgewise/perspective/node";
+import { Effect, Option } from "effect";
+import { Argument, Command, Flag } from "effect/cli";
+import { attempt, Failed } from "../failure.ts";
+import { alignColumns } from "../terminal/table.ts";
+import { jsonFlag, quietFlag } from "./fit-flags.ts";
+import { inputFlag, storeFlag, textColumnFlag } from "./score.ts";
+
+const storeArgument = Argument.String("store").pipe(Argument.withDescription("Store of scores"));
+const providerFlag = Flag.String("provider").pipe(Flag.optional, Flag.withDescription("Who scored"));
+const languageFlag = Flag.String("language").pipe(
+  Flag.optional,
+  Flag.withDescription("Language that was asked for"),
+);
+const corpusOf = async (input: Option.Option<string>, textColumn: string) =>
+  Option.isSome(input) ? await openCorpus(input.value, { textColumn }) : undefined;
+const n = (value: number): string => value.toLocaleString("en");
+
+const exportScores = Command.make(
+  "export",
+  {
+    store: storeArgument,
+    out: Flag.String("out").pipe(
+      Flag.withMetavar("FILE.csv|FILE.jsonl"),
+      Flag.withDescription("Scores file, its format by its name"),
+    ),
+    input: inputFlag.pipe(
+      Flag.optional,
+      Flag.withDescription("Name texts by the ids of this PRISM folder, CSV or JSONL (default: by hash)"),
+    ),
+    textColumn: textColumnFlag,
+    provider: providerFlag,
+    language: languageFlag,
+    quiet: quietFlag,
+    json: jsonFlag,
+  },
+  Effect.fnUntraced(function* (flags) {
+    yield* attempt(() =>
+      withStore(
+        flags.store,
+        async (store) => {
+          const key = chooseKey(store, {
+            provider: Option.getOrUndefined(flags.provider),
+            language: Option.getOrUndefined(flags.language),
+          });
+          const corpus = await corpusOf(flags.input, flags.textColumn);
+          const { rows, unscored } = await exportedRows({ store, key, corpus });
+          let scores = 0;
+          const counted = (function* () {
+            for (const row of rows) {
+              scores++;
+              yield row;
+            }
+          })();
+          await writeScoresFile(flags.out, counted);
+          const missing = unscored();
+          if (flags.json) console.log(JSON.stringify({ ...key, scores, unscored: missing, out: flags.out }));
+          else if (!flags.quiet)
+            console.log(
+              [
+                `${n(scores)} scores by ${key.provider} (${key.language})${missing > 0 ? `; ${n(missing)} texts have none` : ""}`,
+                `Written: ${flags.out}`,
+                `Next: bridgewise prism table --prism DIR --scores ${flags.out} --out table`,
+              ].join("\n"),
+            );
+        },
+        { create: false },
+      ),
+    );
+  }),
+).pipe(
+  Command.withDescription(
+    "Writes the scores of one provider and language as a scores file, which bridgewise prism table joins to PRISM.",
+  ),
+  Command.withShortDescription("Write a scores file"),
+);
+
+const importCommand = Command.make(
+  "import",
+  {
+    file: Argument.String("file").pipe(Argument.withDescription("Scores file, CSV or JSONL, long or wide")),
+    store: storeFlag,
+    input: inputFlag.pipe(
+      Flag.optional,
+      Flag.withDescription("Texts of a file that names them by id: PRISM's folder, CSV or JSONL"),
+    ),
+    textColumn: textColumnFlag,
+    provider: providerFlag,
+    language: languageFlag,
+    quiet: quietFlag,
+    json: jsonFlag,
+  },
+  Effect.fnUntraced(function* (flags) {
+    yield* attempt(async () => {
+      const corpus = await corpusOf(flags.input, flags.textColumn);
+      await withStore(flags.store, async (store) => {
+        const result = await importScores({
+          store,
+          file: flags.file,
+          text: readText(flags.file, "give a scores file, CSV or JSONL"),
+          corpus,
+          provider: Option.getOrUndefined(flags.provider),
+          language: Option.getOrUndefined(flags.language),
+        });
+        if (flags.json) console.log(JSON.stringify(result));
+        else if (!flags.quiet)
+          console.log(
+            `${n(result.imported)} scores imported into ${flags.store}, ${n(result.known)} there already, ${n(result.empty)} empty, ${n(result.unmatched)} rows of other texts`,
+          );
+      });
+    });
+  }),
+).pipe(
+  Command.withDescription(
+    "Takes a scores file into a store: all of it, or nothing where a line is wrong. A score that differs from the store's is an error.",
+  ),
+  Command.withShortDescription("Take a scores file into a store"),
+);
+
+const stats = Command.make(
+  "stats",
+  { store: storeArgument, json: jsonFlag },
+  Effect.fnUntraced(function* ({ store: file, json }) {
+    yield* attempt(() =>
+      withStore(
+        file,
+        async (store) => {
+          const found = storeStats(store);
+          if (json) return console.log(JSON.stringify(found));
+          const table = [
+            ["Provider", "Language", "Attribute", "Texts", "Mean", "Least", "Greatest", "Last scored"],
+            ...found.scores.map((s) => [
+              ...[s.provider, s.language, s.attribute, n(s.texts)],
+              ...[s.mean, s.least, s.greatest].map((value) => value.toFixed(3)),
+              s.last.slice(0, 10),
+            ]),
+          ];
+          console.log(alignColumns(table, 3));
+          if (found.failures.length === 0) return;
+          const failures = found.failures.map((f) => [
+            ...[f.provider, f.language, f.reason, f.example, n(f.texts)],
+          ]);
+          const head = ["Provider", "Language", "Failed for", "Such as", "Texts"];
+          console.log(`\n${alignColumns([head, ...failures], 4)}`);
+        },
+        { create: false },
+      ),
+    );
+  }),
+).pipe(
+  Command.withDescription("Counts a store's scores by provider, language and attribute, and its failures."),
+  Command.withShortDescription("Count scores and failures"),
+);
+
+const verify = Command.make(
+  "verify",
+  { store: storeArgument, json: jsonFlag },
+  Effect.fnUntraced(function* ({ store: file, json }) {
+    yield* attempt(() =>
+      withStore(
+        file,
+        async (store) => {
+          const problems = verifyStore(store);
+          if (json) console.log(JSON.stringify({ file, problems }));
+          else if (problems.length === 0) console.log(`${file}: sound`);
+          else for (const problem of problems) console.error(problem);
+          if (problems.length > 0) throw new Failed({ message: `${file}: ${n(problems.length)} problems` });
+        },
+        { create: false },
+      ),
+    );
+  }),
+).pipe(
+  Command.withDescription("Reads a whole store and checks it; status 1 where something is wrong."),
+  Command.withShortDescription("Check a store"),
+);
+
+export const scores = Command.make("scores").pipe(
+  Command.withDescription("Works with a store of scores."),
+  Command.withShortDescription("Export, import, count and check scores"),
+  Command.withSubcommands([exportScores, importCommand, stats, verify]),
+);

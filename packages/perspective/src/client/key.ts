@@ -1,0 +1,44 @@
+import { InputError } from "@bridgewise/core";
+import { Redacted } from "effect";
+
+/** Where the key is looked for. */
+export const KEY_VARIABLE = "PERSPECTIVE_API_KEY";
+
+/** How the key goes with a request. */
+export type Authorization =
+  | { readonly in: "header"; readonly name: string }
+  | { readonly in: "bearer" }
+  | { readonly in: "query"; readonly name: string }
+  | { readonly in: "none" };
+
+/** A header keeps the key out of addresses, and so out of what logs addresses. */
+export const HEADER: Authorization = { in: "header", name: "X-Goog-Api-Key" };
+export const QUERY: Authorization = { in: "query", name: "key" };
+
+/** What a person without a key is told. */
+export const NO_KEY = [
+  `no key: set ${KEY_VARIABLE} to a key of the Perspective API.`,
+  "New keys are no longer given (since about February 2026), and the service ends with 2026.",
+  "Without a key: (1) import scores that others made: bridgewise scores import FILE;",
+  "(2) score at a host that speaks Perspective's format: --base-url URL;",
+  "(3) use a scores file made by any other scorer: bridgewise prism table --scores FILE",
+].join(" ");
+
+/** The key as a value that prints as `<redacted>`; one that no header could carry is an InputError, which does not show it. */
+export function redactedKey(key: string | undefined): Redacted.Redacted<string> {
+  const trimmed = key?.trim() ?? "";
+  if (trimmed === "") throw new InputError(NO_KEY);
+  if (!/^[\x21-\x7e]+$/.test(trimmed))
+    throw new InputError(
+      `${KEY_VARIABLE} holds spaces, line ends or letters beyond ASCII, which no key does; copy it again`,
+    );
+  return Redacted.make(trimmed, { label: KEY_VARIABLE });
+}
+
+/** A text without the key, plain or as an address has it. */
+export function withoutKey(text: string, key: Redacted.Redacted<string> | undefined): string {
+  if (key === undefined) return text;
+  const value = Redacted.value(key);
+  const forms = [value, encodeURIComponent(value), new URLSearchParams({ k: value }).toString().slice(2)];
+  return forms.reduce((clean, form) => clean.replaceAll(form, "<redacted>"), text);
+}

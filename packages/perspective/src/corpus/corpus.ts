@@ -1,0 +1,155 @@
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
+import {
+  EMPTY_RESPONSE,
+  InputError,
+  lineBatches,
+  oneLine,
+  parseJsonLine,
+  parseUtterance,
+  sha256Hex,
+  TEXT_COLUMNS,
+  type TextColumn,
+  type TextName,
+} from "@bridgewise/core";
+import { readText } from "@bridgewise/core/node";
+import { fileRecords } from "./records.ts";
+
+/** One text of a corpus. */
+export interface CorpusText {
+  readonly text: string;
+  /** SHA-256 of its UTF-8 bytes, hex. */
+  readonly hash: string;
+  /** Its name in scores files: by id where the corpus has ids, else by its hash. */
+  readonly name: TextName;
+  readonly line: number;
+  /** PRISM's EMPTY STRING, or nothing but spaces: there is nothing to score. */
+  readonly empty: boolean;
+}
+
+export interface Corpus {
+  readonly source: string;
+  /** Reads the texts from the start; memory holds a piece of the file. */
+  texts(): AsyncGenerator<CorpusText>;
+}
+
+export interface CorpusOptions {
+  /** Column (CSV) or field (JSONL) of the text; default `text`. */
+  readonly textColumn?: string;
+}
+
+const WAY_OUT = "give a CSV or JSONL file with a column 'text', or a folder with PRISM's utterances.jsonl";
+
+/**
+ * A corpus of texts: a CSV or JSON Lines file with a column of texts, and column_id and text_id where they have
+ * ids (as in scores files); or PRISM's folder: its prompts and responses.
+ */
+export async function openCorpus(path: string, options: CorpusOptions = {}): Promise<Corpus> {
+  const found = await stat(path).catch(() => undefined);
+  if (found === undefined) throw new InputError(`not found; ${WAY_OUT}`, { file: path });
+  if (!found.isDirectory())
+    return { source: path, texts: () => fileTexts(path, options.textColumn ?? "text") };
+  const file = join(path, "utterances.jsonl");
+  if ((await stat(file).catch(() => undefined)) === undefined)
+    throw new InputError(`holds no utterances.jsonl; ${WAY_OUT}`, { file: path });
+  return { source: path, texts: () => prismTexts(file) };
+}
+
+async function* fileTexts(file: string, column: string): AsyncGenerator<CorpusText> {
+  for await (const { line, fields } of fileRecords(readText(file, WAY_OUT), file)) {
+    const text = fields[column];
+    if (typeof text !== "string") {
+      const names = Object.keys(fields).map(oneLine).join(", ");
+      throw new InputError(
+        text === undefined
+          ? `there is no '${oneLine(column)}' among ${names}; name the texts' column with --text-column`
+          : `'${oneLine(column)}' is no text: ${oneLine(JSON.stringify(text))}`,
+        { file, line },
+      );
+    }
+    const hash = sha256Hex(text);
+    yield { text, hash, name: nameOf(fields, hash, file, line), line, empty: text.trim() === "" };
+  }
+}
+
+function nameOf(
+  fields: Readonly<Record<string, unknown>>,
+  hash: string,
+  file: string,
+  line: number,
+): TextName {
+  const { column_id: column, text_id: id } = fields;
+  if (column === undefined || id === undefined) return { text_sha256: hash };
+  if (typeof id !== "string" || id === "")
+    throw new InputError("is empty or no text; every row names its text", { file, line, column: "text_id" });
+  if (!isTextColumn(column))
+    throw new InputError(`'${oneLine(String(column))}' is not ${TEXT_COLUMNS.join(" or ")}`, {
+      file,
+      line,
+      column: "column_id",
+    });
+  return { column_id: column, text_id: id };
+}
+
+const isTextColumn = (column: unknown): column is TextColumn =>
+  column === "model_response" || column === "user_prompt";
+
+/** The response of each line, and the prompt before the first response of its turn. */
+async function* prismTexts(file: string): AsyncGenerator<CorpusText> {
+  let interaction: string | undefined;
+  const named = (column: TextColumn, id: string, text: string, line: number): CorpusText => ({
+    text,
+    hash: sha256Hex(text),
+    name: { column_id: column, text_id: id },
+    line,
+    empty: text === EMPTY_RESPONSE || text.trim() === "",
+  });
+  for await (const { first, lines } of lineBatches(readText(file, WAY_OUT))) {
+    for (const [i, json] of lines.entries()) {
+      if (json.trim() === "") continue;
+      const line = first + i;
+      const place = { file, line };
+      const utterance = parseUtterance(parseJsonLine(json, place), place);
+      if (utterance.interaction_id !== interaction) {
+        interaction = utterance.interaction_id;
+        yield named("user_prompt", interaction, utterance.user_prompt, line);
+      }
+      yield named("model_response", utterance.utterance_id, utterance.model_response, line);
+    }
+  }
+}
+
+export interface Survey {
+  /** Rows. */
+  readonly rows: number;
+  /** Empty rows, which are left out. */
+  readonly empty: number;
+  /** Distinct texts that are not empty, by hash, in their order. */
+  readonly hashes: readonly string[];
+}
+
+/** Reads a corpus once: counts, distinct texts; one id with two texts is an InputError. */
+export async function surveyCorpus(corpus: Corpus): Promise<Survey> {
+  const hashes = new Set<string>();
+  const ids = new Map<string, { readonly hash: string; readonly line: number }>();
+  let rows = 0;
+  let empty = 0;
+  for await (const text of corpus.texts()) {
+    rows++;
+    if ("text_id" in text.name) {
+      const { column_id, text_id } = text.name;
+      const id = `${column_id} ${text_id}`;
+      const first = ids.get(id);
+      if (first !== undefined && first.hash !== text.hash)
+        throw new InputError(
+          `${column_id} '${oneLine(text_id)}' is another text on line ${first.line}; an id names one text`,
+          { file: corpus.source, line: text.line },
+        );
+      if (first === undefined) ids.set(id, { hash: text.hash, line: text.line });
+    }
+    if (text.empty) empty++;
+    else hashes.add(text.hash);
+  }
+  if (rows === 0) throw new InputError(`has no texts; ${WAY_OUT}`, { file: corpus.source });
+  return { rows, empty, hashes: [...hashes] };
+}

@@ -1,0 +1,50 @@
+import { didYouMean, InputError } from "@bridgewise/core";
+import { attributeName, PERSPECTIVE_ATTRIBUTES } from "./attributes.ts";
+
+const TOXICITY = ["TOXICITY", "SEVERE_TOXICITY", "IDENTITY_ATTACK", "INSULT", "PROFANITY", "THREAT"];
+/** Further names that the API knows: experimental ones and those of the New York Times' comments. */
+const OTHERS = [
+  ...TOXICITY.map((name) => `${name}_EXPERIMENTAL`),
+  ...["ALIENATION", "FEARMONGERING", "GENERALIZATION", "MORAL_OUTRAGE", "SCAPEGOATING"].map(
+    (name) => `${name}_EXPERIMENTAL`,
+  ),
+  ...["SEXUALLY_EXPLICIT", "FLIRTATION", "ATTACK_ON_AUTHOR", "ATTACK_ON_COMMENTER", "INCOHERENT"],
+  ...["INFLAMMATORY", "LIKELY_TO_REJECT", "OBSCENE", "SPAM", "UNSUBSTANTIAL"],
+];
+
+/** The eight that the analyses read. */
+export const ANALYSED = PERSPECTIVE_ATTRIBUTES.filter(({ analysed }) => analysed).map(({ name }) => name);
+
+/**
+ * Attributes as a person lists them, `NUANCE,TOXICITY`, ours or the API's names, as our names; `paper` stands for
+ * the eight that the analyses read. One that does not exist, or not in the language, is an InputError that names
+ * the nearest. `anyName`: for other hosts, which may have attributes of their own.
+ */
+export function requestedAttributes(
+  list: string,
+  language: string,
+  { anyName = false }: { readonly anyName?: boolean } = {},
+): string[] {
+  const names = list
+    .split(",")
+    .map((name) => name.trim())
+    .filter((name) => name !== "")
+    .flatMap((name) => (name === "paper" ? ANALYSED : [attributeName(name)]));
+  if (names.length === 0) throw new InputError("no attributes are named; 'paper' stands for the eight");
+  const known = new Map(PERSPECTIVE_ATTRIBUTES.map((attribute) => [attribute.name, attribute]));
+  for (const name of names) {
+    const attribute = known.get(name);
+    if (attribute === undefined) {
+      if (anyName || OTHERS.includes(name)) continue;
+      const all = [...known.keys(), ...OTHERS];
+      throw new InputError(
+        `attribute '${name}' does not exist; ${didYouMean(name, all)}it has ${[...known.keys()].join(", ")}, and ${OTHERS.length} experimental ones (README)`,
+      );
+    }
+    if (!anyName && !attribute.languages.includes(language))
+      throw new InputError(
+        `${name} is not scored in '${language}'; its languages are ${attribute.languages.join(", ")}`,
+      );
+  }
+  return [...new Set(names)];
+}
