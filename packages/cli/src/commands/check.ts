@@ -9,8 +9,7 @@ import { writeOut } from "../terminal/standard-output.ts";
 import { alignColumns } from "../terminal/table.ts";
 import { wrap } from "../terminal/wrap.ts";
 import { jsonFlag, progressFlag, progressStyle, quietFlag, seedFlag } from "./fit-flags.ts";
-import { dataFlag } from "./loo.ts";
-import { ndrawsFlag, runArgument } from "./run-flags.ts";
+import { dataFlag, ndrawsFlag, runArgument } from "./run-flags.ts";
 
 export const check = Command.make(
   "check",

@@ -5,7 +5,8 @@ import { stoppable } from "../stoppable.ts";
 import { progressBar } from "../terminal/progress.ts";
 import { alignColumns } from "../terminal/table.ts";
 import { jsonFlag, progressFlag, progressStyle, quietFlag, threadsFlag } from "./fit-flags.ts";
-import { dataFlag, rEffRuleFlag } from "./loo.ts";
+import { rEffRuleFlag } from "./loo.ts";
+import { dataFlag } from "./run-flags.ts";
 
 export const compare = Command.make(
   "compare",

@@ -7,8 +7,7 @@ import { rowProgress } from "../terminal/row-progress.ts";
 import { alignColumns, number } from "../terminal/table.ts";
 import { wrap } from "../terminal/wrap.ts";
 import { jsonFlag, progressFlag, progressStyle, quietFlag } from "./fit-flags.ts";
-import { dataFlag } from "./loo.ts";
-import { namesOf, ndrawsFlag, runArgument } from "./run-flags.ts";
+import { dataFlag, namesOf, ndrawsFlag, runArgument } from "./run-flags.ts";
 
 export const effects = Command.make(
   "effects",

@@ -9,7 +9,8 @@ import { progressBar } from "../terminal/progress.ts";
 import { alignColumns } from "../terminal/table.ts";
 import { wrap } from "../terminal/wrap.ts";
 import { jsonFlag, progressFlag, progressStyle, quietFlag, threadsFlag } from "./fit-flags.ts";
-import { dataFlag, estimateRow } from "./loo.ts";
+import { estimateRow } from "./loo.ts";
+import { dataFlag } from "./run-flags.ts";
 
 const WIDTH = 100;
 

@@ -8,13 +8,9 @@ import { stoppable } from "../stoppable.ts";
 import { progressBar } from "../terminal/progress.ts";
 import { alignColumns } from "../terminal/table.ts";
 import { jsonFlag, progressFlag, progressStyle, quietFlag, threadsFlag } from "./fit-flags.ts";
+import { dataFlag } from "./run-flags.ts";
 
 /** Flags of every command that computes leave-one-out. */
-export const dataFlag = Flag.String("data").pipe(
-  Flag.optional,
-  Flag.withMetavar("FILE.csv"),
-  Flag.withDescription("The fit's data file, if it was moved"),
-);
 export const rEffRuleFlag = Flag.Literals("r-eff-rule", ["split", "unsplit"]).pipe(
   Flag.withDefault("split" as const),
   Flag.withDescription(

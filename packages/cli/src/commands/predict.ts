@@ -8,8 +8,7 @@ import { rowProgress } from "../terminal/row-progress.ts";
 import { writeOut } from "../terminal/standard-output.ts";
 import { alignColumns } from "../terminal/table.ts";
 import { jsonFlag, progressFlag, progressStyle, quietFlag, seedFlag } from "./fit-flags.ts";
-import { dataFlag } from "./loo.ts";
-import { namesOf, ndrawsFlag, runArgument } from "./run-flags.ts";
+import { dataFlag, namesOf, ndrawsFlag, runArgument } from "./run-flags.ts";
 
 export const predict = Command.make(
   "predict",

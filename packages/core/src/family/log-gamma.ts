@@ -1,5 +1,5 @@
-// B_2k / (2k (2k - 1)) and B_2k / (2k), k = 1..: Stirling's series of log Gamma and of its derivative (DLMF 5.11.1, 5.11.2).
-const LOG_GAMMA = [
+/** Stirling's series of log Gamma: B_2k / (2k (2k - 1)), k = 1.. (DLMF 5.11.1, https://dlmf.nist.gov/5.11). */
+export const STIRLING = [
   1 / 12,
   -1 / 360,
   1 / 1260,
@@ -9,6 +9,7 @@ const LOG_GAMMA = [
   1 / 156,
   -3617 / 122400,
 ] as const;
+/** Of its derivative: B_2k / (2k) (DLMF 5.11.2). */
 const DIGAMMA = [1 / 12, -1 / 120, 1 / 252, -1 / 240, 1 / 132, -691 / 32760, 1 / 12, -3617 / 8160] as const;
 /** From here on eight terms leave less than 1e-16. */
 const SERIES_FROM = 10;
@@ -29,7 +30,7 @@ export function logGamma(x: number): number {
   let product = 1;
   let z = x;
   for (; z < SERIES_FROM; z++) product *= z;
-  return (z - 0.5) * Math.log(z) - z + HALF_LOG_TWO_PI + series(LOG_GAMMA, z) / z - Math.log(product);
+  return (z - 0.5) * Math.log(z) - z + HALF_LOG_TWO_PI + series(STIRLING, z) / z - Math.log(product);
 }
 
 /** d log Gamma(x) / dx, x > 0; NaN elsewhere. */

@@ -3,18 +3,8 @@
  * exponent is formed as a saddle point (Loader 2000, "Fast and accurate computation of binomial
  * probabilities"), not as a difference of log gammas.
  */
+import { STIRLING } from "../family/log-gamma.ts";
 
-// Stirling series of log Gamma: B_2k / (2k (2k - 1)), k = 1.. (DLMF 5.11.1, https://dlmf.nist.gov/5.11).
-const STIRLING = [
-  1 / 12,
-  -1 / 360,
-  1 / 1260,
-  -1 / 1680,
-  1 / 1188,
-  -691 / 360360,
-  1 / 156,
-  -3617 / 122400,
-] as const;
 /** From here on the eight terms of the series leave less than 1e-17. */
 const STIRLING_FROM = 10;
 
