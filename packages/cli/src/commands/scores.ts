@@ -4,6 +4,7 @@ import {
   exportedRows,
   importScores,
   openCorpus,
+  type ScoreStore,
   storeStats,
   verifyStore,
   withStore,
@@ -14,6 +15,10 @@ import { attempt, Failed } from "../failure.ts";
 import { alignColumns } from "../terminal/table.ts";
 import { jsonFlag, quietFlag } from "./fit-flags.ts";
 import { inputFlag, storeFlag, textColumnFlag } from "./score.ts";
+
+/** Work in a store that is there. */
+const inStore = <A>(file: string, work: (store: ScoreStore) => Promise<A>) =>
+  attempt(() => withStore(file, work, { create: false }));
 
 const storeArgument = Argument.String("store").pipe(Argument.withDescription("Store of scores"));
 const providerFlag = Flag.String("provider").pipe(Flag.optional, Flag.withDescription("Who scored"));
@@ -44,38 +49,32 @@ const exportScores = Command.make(
     json: jsonFlag,
   },
   Effect.fnUntraced(function* (flags) {
-    yield* attempt(() =>
-      withStore(
-        flags.store,
-        async (store) => {
-          const key = chooseKey(store, {
-            provider: Option.getOrUndefined(flags.provider),
-            language: Option.getOrUndefined(flags.language),
-          });
-          const corpus = await corpusOf(flags.input, flags.textColumn);
-          const { rows, unscored } = await exportedRows({ store, key, corpus });
-          let scores = 0;
-          const counted = (function* () {
-            for (const row of rows) {
-              scores++;
-              yield row;
-            }
-          })();
-          await writeScoresFile(flags.out, counted);
-          const missing = unscored();
-          if (flags.json) console.log(JSON.stringify({ ...key, scores, unscored: missing, out: flags.out }));
-          else if (!flags.quiet)
-            console.log(
-              [
-                `${n(scores)} scores by ${key.provider} (${key.language})${missing > 0 ? `; ${n(missing)} texts have none` : ""}`,
-                `Written: ${flags.out}`,
-                `Next: bridgewise prism table --prism DIR --scores ${flags.out} --out table`,
-              ].join("\n"),
-            );
-        },
-        { create: false },
-      ),
-    );
+    yield* inStore(flags.store, async (store) => {
+      const key = chooseKey(store, {
+        provider: Option.getOrUndefined(flags.provider),
+        language: Option.getOrUndefined(flags.language),
+      });
+      const corpus = await corpusOf(flags.input, flags.textColumn);
+      const { rows, unscored } = await exportedRows({ store, key, corpus });
+      let scores = 0;
+      const counted = (function* () {
+        for (const row of rows) {
+          scores++;
+          yield row;
+        }
+      })();
+      await writeScoresFile(flags.out, counted);
+      const missing = unscored();
+      if (flags.json) console.log(JSON.stringify({ ...key, scores, unscored: missing, out: flags.out }));
+      else if (!flags.quiet)
+        console.log(
+          [
+            `${n(scores)} scores by ${key.provider} (${key.language})${missing > 0 ? `; ${n(missing)} texts have none` : ""}`,
+            `Written: ${flags.out}`,
+            `Next: bridgewise prism table --prism DIR --scores ${flags.out} --out table`,
+          ].join("\n"),
+        );
+    });
   }),
 ).pipe(
   Command.withDescription(
@@ -130,31 +129,25 @@ const stats = Command.make(
   "stats",
   { store: storeArgument, json: jsonFlag },
   Effect.fnUntraced(function* ({ store: file, json }) {
-    yield* attempt(() =>
-      withStore(
-        file,
-        async (store) => {
-          const found = storeStats(store);
-          if (json) return console.log(JSON.stringify(found));
-          const table = [
-            ["Provider", "Language", "Attribute", "Texts", "Mean", "Least", "Greatest", "Last scored"],
-            ...found.scores.map((s) => [
-              ...[s.provider, s.language, s.attribute, n(s.texts)],
-              ...[s.mean, s.least, s.greatest].map((value) => value.toFixed(3)),
-              s.last.slice(0, 10),
-            ]),
-          ];
-          console.log(alignColumns(table, 3));
-          if (found.failures.length === 0) return;
-          const failures = found.failures.map((f) => [
-            ...[f.provider, f.language, f.reason, f.example, n(f.texts)],
-          ]);
-          const head = ["Provider", "Language", "Failed for", "Such as", "Texts"];
-          console.log(`\n${alignColumns([head, ...failures], 4)}`);
-        },
-        { create: false },
-      ),
-    );
+    yield* inStore(file, async (store) => {
+      const found = storeStats(store);
+      if (json) return console.log(JSON.stringify(found));
+      const table = [
+        ["Provider", "Language", "Attribute", "Texts", "Mean", "Least", "Greatest", "Last scored"],
+        ...found.scores.map((s) => [
+          ...[s.provider, s.language, s.attribute, n(s.texts)],
+          ...[s.mean, s.least, s.greatest].map((value) => value.toFixed(3)),
+          s.last.slice(0, 10),
+        ]),
+      ];
+      console.log(alignColumns(table, 3));
+      if (found.failures.length === 0) return;
+      const failures = found.failures.map((f) => [
+        ...[f.provider, f.language, f.reason, f.example, n(f.texts)],
+      ]);
+      const head = ["Provider", "Language", "Failed for", "Such as", "Texts"];
+      console.log(`\n${alignColumns([head, ...failures], 4)}`);
+    });
   }),
 ).pipe(
   Command.withDescription("Counts a store's scores by provider, language and attribute, and its failures."),
@@ -165,19 +158,13 @@ const verify = Command.make(
   "verify",
   { store: storeArgument, json: jsonFlag },
   Effect.fnUntraced(function* ({ store: file, json }) {
-    yield* attempt(() =>
-      withStore(
-        file,
-        async (store) => {
-          const problems = verifyStore(store);
-          if (json) console.log(JSON.stringify({ file, problems }));
-          else if (problems.length === 0) console.log(`${file}: sound`);
-          else for (const problem of problems) console.error(problem);
-          if (problems.length > 0) throw new Failed({ message: `${file}: ${n(problems.length)} problems` });
-        },
-        { create: false },
-      ),
-    );
+    yield* inStore(file, async (store) => {
+      const problems = verifyStore(store);
+      if (json) console.log(JSON.stringify({ file, problems }));
+      else if (problems.length === 0) console.log(`${file}: sound`);
+      else for (const problem of problems) console.error(problem);
+      if (problems.length > 0) throw new Failed({ message: `${file}: ${n(problems.length)} problems` });
+    });
   }),
 ).pipe(
   Command.withDescription("Reads a whole store and checks it; status 1 where something is wrong."),

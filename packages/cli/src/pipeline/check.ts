@@ -1,11 +1,4 @@
-import {
-  checkModel,
-  corNames,
-  type ModelChecks,
-  predictorVariables,
-  randomStream,
-  sdNames,
-} from "@bridgewise/core";
+import { checkModel, heldOutVariables, type ModelChecks, randomStream } from "@bridgewise/core";
 import { writeText } from "@bridgewise/core/node";
 import { openFitted } from "./loo-columns.ts";
 import { modelDraws } from "./model-draws.ts";
@@ -43,11 +36,7 @@ export async function checkRun(request: CheckRequest): Promise<CheckFile> {
   const { dir, data, by, looPit, replicates, ndraws, seed, out, onRows } = request;
   const run = await (looPit ? openFitted : openRun)(dir, data);
   const { model, manifest } = run;
-  const names = [
-    ...predictorVariables(model),
-    ...model.groups.flatMap((group) => [...sdNames(group), ...corNames(group)]),
-  ];
-  const draws = await modelDraws(run, names, { ndraws, effectsOptional: !looPit });
+  const draws = await modelDraws(run, [...heldOutVariables(model)], { ndraws, effectsOptional: !looPit });
   const checks = checkModel(model, draws, {
     random: randomStream(seed, "replicated data"),
     looPit,

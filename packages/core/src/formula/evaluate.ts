@@ -1,3 +1,4 @@
+import { type ArithmeticOperator, arithmetic } from "../arithmetic.ts";
 import { cellError, cellText } from "../frame/cells.ts";
 import { dropUnusedLevels, factorFromNumbers, factorFromTexts } from "../frame/factor.ts";
 import type { Column, FactorColumn, Frame } from "../frame/frame.ts";
@@ -98,7 +99,7 @@ export class Evaluator {
     const { operator, left, right } = expression;
     const a = this.numbers(left, `'${operator}'`);
     const b = this.numbers(right, `'${operator}'`);
-    const values = a.map((x, row) => compute(operator, x, b[row]!));
+    const values = a.map((x, row) => arithmetic(operator as ArithmeticOperator, x, b[row]!));
     const way = "mend the value or drop the row";
     this.#requireFinite(values, expression, way, (row) => `${a[row]} ${operator} ${b[row]}`);
     return values;
@@ -195,21 +196,6 @@ export function truthFactor(name: string, values: Float64Array): FactorColumn {
 export function logicalValues(factor: FactorColumn): Float64Array | undefined {
   const truths = factor.levels.map((level) => ["false", "true"].indexOf(level.toLowerCase()));
   return truths.includes(-1) ? undefined : Float64Array.from(factor.codes, (code) => truths[code]!);
-}
-
-function compute(operator: Binary["operator"], a: number, b: number): number {
-  switch (operator) {
-    case "+":
-      return a + b;
-    case "-":
-      return a - b;
-    case "*":
-      return a * b;
-    case "/":
-      return a / b;
-    default:
-      return a ** b;
-  }
 }
 
 function compare(operator: Comparison, a: number, b: number): boolean {

@@ -1,3 +1,4 @@
+import { type ArithmeticOperator, arithmetic } from "../arithmetic.ts";
 import { DRAW_FUNCTIONS } from "./functions.ts";
 
 /** A node of an expression over draws; `position` is its place in the text, from 1 (of an operator: the operator's). */
@@ -7,7 +8,7 @@ export type DrawExpression =
   | { readonly kind: "variable"; readonly name: string; readonly position: number }
   | {
       readonly kind: "operation";
-      readonly operator: "+" | "-" | "*" | "/" | "^";
+      readonly operator: ArithmeticOperator;
       readonly args: readonly [DrawExpression, DrawExpression];
       readonly position: number;
     }
@@ -43,18 +44,7 @@ export function valueAt(expression: DrawExpression, draws: DrawValues, draw: num
     case "operation": {
       const a = valueAt(expression.args[0], draws, draw);
       const b = valueAt(expression.args[1], draws, draw);
-      switch (expression.operator) {
-        case "+":
-          return a + b;
-        case "-":
-          return a - b;
-        case "*":
-          return a * b;
-        case "/":
-          return a / b;
-        case "^":
-          return a ** b;
-      }
+      return arithmetic(expression.operator, a, b);
     }
   }
 }

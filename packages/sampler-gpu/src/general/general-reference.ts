@@ -1,4 +1,5 @@
 import { familyOf } from "@bridgewise/core";
+import { KNOWN_SD, LARGE, LEAST_SHARE } from "../geometry/transport.ts";
 import { inverse } from "../linear/cholesky.ts";
 import type { Parametrisation } from "../settings.ts";
 import type { Conditional } from "./conditionals.ts";
@@ -44,11 +45,6 @@ export interface GeneralReference {
   readonly corInformation: Float64Array;
 }
 
-/** Levels known less than this do not follow the globals: the shift would cost more than it gives. */
-const LEAST_SHARE = 0.02;
-/** See geometry/transport.ts, where these were measured. */
-const KNOWN_SD = 50;
-const LARGE = 0.5;
 const MOST_SWEEPS = 40;
 /** Largest change of an effect in one sweep, in prior sds. */
 const LARGEST_STEP = 3;

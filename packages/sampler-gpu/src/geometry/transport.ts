@@ -54,18 +54,18 @@ export interface Reference {
 }
 
 /** Levels with k_j below this do not follow the globals: the shift would cost more than it gives. */
-const LEAST_SHARE = 0.02;
+export const LEAST_SHARE = 0.02;
 /**
  * Information about log sd from which on the sd is known well enough (to one part in seven) for the curvature at the mode to be a good guide
  * to all levels. Measured: on VerbAgg non-centred persons whose answers all agree would raise gradients a draw from 3.2 to 4.3.
  */
-const KNOWN_SD = 50;
+export const KNOWN_SD = 50;
 /**
  * I_j tau^2 at the largest plausible tau above which a level whose rows all agree is written non-centred. Measured: with one row a group
  * R-hat falls from 1.42 to 1.02, with 24 of 30 levels alike the bulk ESS rises from 110 to 2,364; in PRISM's subsets, 2,440 conversations of
  * a small sd of which a third agree, it would fall from 1,100 to 210.
  */
-const LARGE = 0.5;
+export const LARGE = 0.5;
 const MOST_SWEEPS = 40;
 
 /** Solves for the mode of the effects given theta and describes each effect's conditional around it. */
