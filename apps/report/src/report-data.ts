@@ -1,11 +1,36 @@
-import type { Flow, RunDiagnostics, RunManifest, RunSummary } from "@bridgewise/core";
+import type {
+  DataOverview,
+  Flow,
+  HypothesisTable,
+  LooFile,
+  ModelChecks,
+  PlanResults,
+  RunDiagnostics,
+  RunManifest,
+  RunSummary,
+} from "@bridgewise/core";
+
+/** Masses of the intervals that a reader can choose, all equal-tailed. */
+export const INTERVALS = [0.5, 0.66, 0.8, 0.9, 0.95, 0.99] as const;
 
 /** A variable's posterior as the figures draw it. */
 export interface PosteriorShape {
   readonly q25: number;
   readonly q75: number;
+  /** Ends of the intervals of `INTERVALS`, in their order. */
+  readonly intervals: readonly (readonly [lower: number, upper: number])[];
   /** Kernel density on an even grid, its highest point 1. */
   readonly density: { readonly from: number; readonly to: number; readonly height: readonly number[] };
+}
+
+/** Where a run's draws are for the page's own computations. */
+export interface RunDraws {
+  /** Script beside the page that holds them, loaded when they are needed; null where they are in the page, or left out. */
+  readonly script: string | null;
+  readonly chains: number;
+  /** Of each chain. */
+  readonly draws: number;
+  readonly variables: readonly string[];
 }
 
 /** One fit of the report. */
@@ -17,6 +42,13 @@ export interface ReportRun {
   readonly diagnostics: RunDiagnostics;
   /** By variable, for those that figures draw. */
   readonly shapes: Readonly<Record<string, PosteriorShape>>;
+  /** hypotheses.json, loo.json without its observations, checks.json: where the folder has them. */
+  readonly hypotheses?: HypothesisTable;
+  readonly loo?: Omit<LooFile, "pointwise">;
+  readonly checks?: ModelChecks;
+  /** Of the variables that mix worst: counts of the ranks of each chain's draws, [chain][bin]. */
+  readonly ranks?: Readonly<Record<string, readonly (readonly number[])[]>>;
+  readonly draws?: RunDraws;
 }
 
 /** All that the page shows; plain JSON. */
@@ -26,4 +58,8 @@ export interface ReportData {
   readonly version: string;
   readonly runs: readonly ReportRun[];
   readonly flow?: Flow;
+  /** results.json of a plan; its fits name runs by their id. */
+  readonly results?: PlanResults;
+  /** overview.json: the data themselves. */
+  readonly overview?: DataOverview;
 }

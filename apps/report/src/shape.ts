@@ -1,5 +1,5 @@
 import { mad, quantileSorted, standardDeviation } from "@bridgewise/core";
-import type { PosteriorShape } from "./report-data.ts";
+import { INTERVALS, type PosteriorShape } from "./report-data.ts";
 
 const GRID = 96;
 
@@ -34,6 +34,9 @@ export function shapeOf(values: Float64Array): PosteriorShape | undefined {
   return {
     q25: quantileSorted(sorted, 0.25),
     q75: quantileSorted(sorted, 0.75),
+    intervals: INTERVALS.map(
+      (mass) => [quantileSorted(sorted, (1 - mass) / 2), quantileSorted(sorted, (1 + mass) / 2)] as const,
+    ),
     density: { from, to, height: height.map((h) => Math.round((1000 * h) / top) / 1000) },
   };
 }

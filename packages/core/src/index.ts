@@ -1,3 +1,4 @@
+export * from "./analyses/index.ts";
 export * from "./checks/index.ts";
 export * from "./csv/index.ts";
 export * from "./effects/index.ts";

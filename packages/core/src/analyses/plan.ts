@@ -1,0 +1,103 @@
+import type { Family } from "../family/family.ts";
+
+/**
+ * A plan: analyses as data. It is written in YAML (format `bridgewise-plan/1`), read by `parsePlan`, and expanded into fits by
+ * `planFits`; everything in it is checked and complete.
+ */
+export interface Plan {
+  readonly title: string;
+  /** Whose analyses these are, as a reference. */
+  readonly source: string | null;
+  /** A file of published rows beside the plan, or null. */
+  readonly published: string | null;
+  /** New columns, in order: each may use those before it. */
+  readonly derive: readonly DerivedColumn[];
+  /** Named parts of the data: `all`, `unguided`, … */
+  readonly subsets: readonly Subset[];
+  readonly analyses: readonly PlannedAnalysis[];
+  readonly comparisons: readonly PlannedComparison[];
+}
+
+export interface DerivedColumn {
+  readonly name: string;
+  /** As in the plan: an expression of columns. */
+  readonly expression: string;
+  readonly line: number;
+}
+
+export interface Subset {
+  readonly name: string;
+  /** Conditions that all hold, such as `conversation_type == "unguided"`; none: every row. */
+  readonly where: readonly string[];
+}
+
+/** `paper`: what the source did. `extra`: beyond it. `sensitivity`: only with --sensitivity. */
+export type AnalysisRole = "paper" | "extra" | "sensitivity";
+
+/** One analysis: a family of fits that differ in their subset, or in what `each` replaces. */
+export interface PlannedAnalysis {
+  readonly id: string;
+  readonly title: string;
+  readonly role: AnalysisRole;
+  readonly fits: readonly PlannedFit[];
+}
+
+/** One regression, all of it known. */
+export interface PlannedFit {
+  /** Unique; the name of its run folder: letters, digits, `-` and `_`. */
+  readonly id: string;
+  readonly analysis: string;
+  readonly role: AnalysisRole;
+  readonly label: string;
+  /** Name of its subset; `all` where there is none. */
+  readonly subset: string;
+  readonly where: readonly string[];
+  /** The response where the analysis runs over several: analysis 3's `TOXICITY`; otherwise null. */
+  readonly dv: string | null;
+  readonly formula: string;
+  readonly family: Family;
+  readonly priors: readonly string[];
+  readonly chains: number;
+  readonly warmup: number;
+  /** Draws of each chain. */
+  readonly draws: number;
+  readonly seed: number;
+  readonly hypotheses: readonly PlannedHypothesis[];
+  /** LOO is computed and kept as loo.json. */
+  readonly loo: boolean;
+  /** Posterior predictive checks are made and kept as checks.json. */
+  readonly checks: boolean;
+  /** Variance inflation factors of the fixed part are reported. */
+  readonly vif: boolean;
+  /** Of sensitivity fits: what is varied, and the fit that it is held against. */
+  readonly variation: Variation | null;
+}
+
+export interface Variation {
+  readonly kind: "priors" | "ties" | "leave-one-out" | "noise" | "other";
+  /** In words, for tables: `without gpt-4`, `b ~ normal(0, 1)`, `noise of sd 0.05`. */
+  readonly label: string;
+  /** Id of the fit with nothing varied. */
+  readonly base: string;
+  /** The sd of the noise, the level left out; null where there is none. */
+  readonly value: string | number | null;
+}
+
+/** A one-sided hypothesis of a coefficient. */
+export interface PlannedHypothesis {
+  /** As the published table names it. */
+  readonly term: string;
+  readonly direction: ">" | "<";
+  /** As `hypothesis` takes it: `b_REASONING_NUANCE > 0`. */
+  readonly hypothesis: string;
+  /** The variable that it is about. */
+  readonly variable: string;
+}
+
+/** The difference in expected log predictive density of two fits. */
+export interface PlannedComparison {
+  readonly id: string;
+  readonly title: string;
+  /** Ids of fits; the difference is the first's elpd minus the second's. */
+  readonly fits: readonly [string, string];
+}
