@@ -1,4 +1,6 @@
+export { deriveColumns } from "./derive-columns.ts";
 export type { AttributeDistribution, DataOverview, DistributionPart } from "./overview.ts";
+export { PLAN_FORMAT, parsePlan } from "./parse-plan.ts";
 export type {
   AnalysisRole,
   DerivedColumn,
@@ -7,9 +9,12 @@ export type {
   PlannedComparison,
   PlannedFit,
   PlannedHypothesis,
+  PlannedSensitivity,
+  SensitivityVariation,
   Subset,
   Variation,
 } from "./plan.ts";
+export { type PlanFitsOptions, planFits } from "./plan-fits.ts";
 export type {
   ElpdComparison,
   Estimated,
@@ -22,3 +27,4 @@ export type {
   TableRow,
   TenthEffect,
 } from "./results.ts";
+export { selectWhere } from "./select-where.ts";
