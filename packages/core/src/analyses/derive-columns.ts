@@ -17,10 +17,12 @@ import type { DerivedColumn } from "./plan.ts";
  * column that is not there, and for a value that is not finite.
  */
 export function deriveColumns(frame: Frame, derive: readonly DerivedColumn[]): Frame {
-  return derive.reduce((table, { name, expression }) => {
+  let table = frame;
+  for (const { name, expression } of derive) {
     const column = computeColumn(table, name, expression, `derived column '${name}'`);
-    return { ...table, columns: new Map(table.columns).set(name, column) };
-  }, frame);
+    table = { ...table, columns: new Map(table.columns).set(name, column) };
+  }
+  return table;
 }
 
 /** One column computed from others; missing where one of them is. `what`: what the expression is, for messages. */
@@ -68,7 +70,8 @@ function withCalls(
   kept: Int32Array,
   rows: number,
 ): Frame {
-  return calls.reduce((frame, { name, call }) => {
+  let frame = complete;
+  for (const { name, call } of calls) {
     const evaluator = new Evaluator(text, frame);
     const args: ColumnArguments = {
       numbers: (k) => evaluator.numbers(call.args[k]!, `${call.name}()`),
@@ -86,6 +89,7 @@ function withCalls(
       },
     };
     const values = COLUMN_FUNCTIONS.get(call.name)!.compute(args);
-    return { ...frame, columns: new Map(frame.columns).set(name, { type: "numeric", name, values }) };
-  }, complete);
+    frame = { ...frame, columns: new Map(frame.columns).set(name, { type: "numeric", name, values }) };
+  }
+  return frame;
 }

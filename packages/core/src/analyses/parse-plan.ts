@@ -30,7 +30,7 @@ const KEYS = [
  * `source`: the file's name, for messages.
  */
 export function parsePlan(text: string, source: string): Plan {
-  const { root } = new YamlText(text, source);
+  const { root } = new YamlText(text, source, "the plan");
   const fields = root.fields(KEYS);
   const format = fields.need("format");
   if (format.text() !== PLAN_FORMAT)
@@ -61,6 +61,7 @@ export function parsePlan(text: string, source: string): Plan {
   for (const { base } of analyses) if (base !== null) fitNamed(base, fits);
   for (const { of } of sensitivity) for (const fit of of) fitNamed(fit, fits);
   return {
+    file: source,
     title,
     source: optional("source", (value) => value.text(), null),
     published: optional("published", (value) => value.text(), null),
@@ -94,10 +95,14 @@ function checkIds(analyses: readonly ReadAnalysis[], sensitivity: readonly ReadS
 
 function fitNamed(place: YamlValue, fits: readonly PlannedFit[]): PlannedFit {
   const id = place.text();
+  const found = fits.find((fit) => fit.id === id);
+  if (found !== undefined) return found;
   const ids = fits.map((fit) => fit.id);
-  return (
-    fits.find((fit) => fit.id === id) ??
-    place.fail(`no fit '${id}'; ${didYouMean(id, ids)}the fits are ${listNames(ids)}`)
+  const own = fits.filter(({ analysis }) => analysis === id).map((fit) => fit.id);
+  return place.fail(
+    own.length > 0
+      ? `'${id}' is an analysis; its fits are ${listNames(own)}`
+      : `no fit '${id}'; ${didYouMean(id, ids)}the fits are ${listNames(ids)}`,
   );
 }
 

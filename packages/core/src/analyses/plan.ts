@@ -6,6 +6,8 @@ import type { DeclaredLevels } from "../model/declared-levels.ts";
  * `planFits`; everything in it is checked and complete.
  */
 export interface Plan {
+  /** Name of its file, for messages. */
+  readonly file: string;
   readonly title: string;
   /** Whose analyses these are, as a reference. */
   readonly source: string | null;
@@ -78,6 +80,8 @@ export interface PlannedAnalysis {
 export interface PlannedFit {
   /** Unique; the name of its run folder: letters, digits, `-` and `_`. */
   readonly id: string;
+  /** Of its formula in the plan. */
+  readonly line: number;
   readonly analysis: string;
   readonly role: AnalysisRole;
   readonly label: string;
@@ -126,6 +130,8 @@ export interface PlannedHypothesis {
   readonly hypothesis: string;
   /** The variable that it is about. */
   readonly variable: string;
+  /** In the plan. */
+  readonly line: number;
 }
 
 /** The difference in expected log predictive density of two fits. */

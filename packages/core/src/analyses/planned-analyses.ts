@@ -83,6 +83,7 @@ export function readAnalysis(entry: YamlValue, parts: PlanParts): ReadAnalysis {
     const { chains, warmup, draws, seed, priors } = settings;
     return {
       id: [id.text(), ...(subset === null ? [] : [slug(name)]), ...(dv === null ? [] : [slug(dv)])].join("-"),
+      line: formula.line,
       analysis: id.text(),
       role,
       label: [...(subset === null && dv !== null ? [] : [name]), ...(dv === null ? [] : [dv])].join(", "),

@@ -48,6 +48,7 @@ function readHypothesis(
     direction: direction as "<" | ">",
     hypothesis: `${variable} ${direction} 0`,
     variable,
+    line: value.line,
   };
 }
 

@@ -1,23 +1,23 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml";
+import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type YAMLError } from "yaml";
 import { didYouMean } from "../frame/near-names.ts";
 import { InputError } from "../input-error.ts";
 import { pointInto } from "../point-into.ts";
 
-/** A YAML document whose every value knows its place, so that whatever is wrong with one names file, line and column. */
+/** A YAML document (JSON is one as well) whose every value knows its place, so that whatever is wrong with one names file, line and column. */
 export class YamlText {
   readonly source: string;
   readonly text: string;
   readonly root: YamlValue;
   readonly #lines = new LineCounter();
 
-  /** InputError where the text is no YAML, or is more than one document. `source`: the file's name, for messages. */
-  constructor(text: string, source: string) {
+  /** InputError where the text is no YAML, or is more than one document. `source`: the file's name; `called`: the whole, for messages. */
+  constructor(text: string, source: string, called: string) {
     this.text = text;
     this.source = source;
     const document = parseDocument(text, { lineCounter: this.#lines, prettyErrors: false });
     const fault = document.errors[0] ?? document.warnings[0];
-    if (fault !== undefined) throw this.error(fault.pos[0], firstLine(fault.message));
-    this.root = new YamlValue(this, document.contents, "the plan", 0, (node) =>
+    if (fault !== undefined) throw this.error(fault.pos[0], adviceOn(fault));
+    this.root = new YamlValue(this, document.contents, called, 0, (node) =>
       isAlias(node) ? node.resolve(document) : node,
     );
   }
@@ -96,10 +96,14 @@ export class YamlValue {
     if (isScalar(node)) {
       const { value, source } = node;
       const text = typeof value === "string" ? value : typeof value === "number" ? source! : "";
-      if (text.trim() !== "") return text.trim();
+      if (text.trim() !== "") return oneLine(text);
     }
     const brace = isMap(node) && this.document.text[this.offset] === "{";
     return this.#expected("text", brace ? "; put a text that begins with '{' between quotes" : "");
+  }
+
+  isEmptyText(): boolean {
+    return isScalar(this.#node) && this.#node.value === "";
   }
 
   texts(): string[] {
@@ -116,6 +120,10 @@ export class YamlValue {
   number(): number {
     const value = isScalar(this.#node) ? this.#node.value : undefined;
     return typeof value === "number" && Number.isFinite(value) ? value : this.#expected("a number");
+  }
+
+  numberOrNull(): number | null {
+    return isScalar(this.#node) && this.#node.value === null ? null : this.number();
   }
 
   flag(): boolean {
@@ -179,7 +187,7 @@ export class YamlValue {
     if (isSeq(node)) return "a list";
     const value = isScalar(node) ? node.value : null;
     if (value === null || value === "") return "empty";
-    return typeof value === "string" ? `the text '${value}'` : String(value);
+    return typeof value === "string" ? `the text '${oneLine(value)}'` : String(value);
   }
 }
 
@@ -194,5 +202,23 @@ export interface YamlEntry {
   readonly name: string;
   readonly value: YamlValue;
 }
+
+/** A fault of the YAML itself, with the way out where it is a common one. */
+function adviceOn({ code, message }: YAMLError): string {
+  switch (code) {
+    case "MULTIPLE_DOCS":
+      return "a second document begins here; leave out the line ---";
+    case "DUPLICATE_KEY":
+      return "this key is there already; a map has a key once";
+    case "UNEXPECTED_TOKEN":
+    case "BAD_SCALAR_START":
+      return `${firstLine(message)}; a text that begins with { or [, or with another mark of YAML, stands between quotes`;
+    default:
+      return firstLine(message);
+  }
+}
+
+/** Lines of a folded or a block text as one. */
+const oneLine = (text: string): string => text.trim().replace(/\s*\n\s*/g, " ");
 
 const firstLine = (message: string): string => message.split("\n")[0]!;
