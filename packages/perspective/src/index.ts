@@ -39,7 +39,7 @@ export { makeQuota, type Quota } from "./client/quota.ts";
 export { byteLength, cutToBytes, TEXT_LIMIT } from "./client/text-limit.ts";
 export { PERSPECTIVE } from "./provider-name.ts";
 export { type JudgeOptions, makeJudge } from "./providers/judge/judge.ts";
-export { delimited, instruction } from "./providers/judge/prompt.ts";
+export { instruction } from "./providers/judge/prompt.ts";
 export { JUDGED, RUBRIC_VERSION, RUBRICS, type Rubric } from "./providers/judge/rubrics.ts";
 export { ANALYSED, requestedAttributes } from "./requested-attributes.ts";
 export type { AttributeFailure, AttributeScore, ScoreRequest, Scorer, Span, TextScores } from "./scorer.ts";
