@@ -32,6 +32,7 @@ export {
 } from "./loo-files.ts";
 export { type LooThreadOptions, looOfDraws, sharedArray } from "./loo-threads.ts";
 export { type OpenedDraws, openDraws } from "./open-draws.ts";
+export { isParquet, parquetRecords } from "./parquet-records.ts";
 export { type PrismTableRequest, type PrismTableResult, SIMULATED_MARK, writePrismTable } from "./prism.ts";
 export { readAhead } from "./read-ahead.ts";
 export {
@@ -42,7 +43,7 @@ export {
   writeManifest,
   writeRunFolder,
 } from "./run-folder.ts";
-export { readScoresFile, writeScoresFile } from "./scores.ts";
+export { readScoresFile, scoresFormatOf, writeScoresFile } from "./scores.ts";
 export { type SimulateRequest, type SimulateResult, writeSimulatedPrism } from "./simulate.ts";
 export { summarizeFile } from "./summarize-file.ts";
 export { readText } from "./text-file.ts";
