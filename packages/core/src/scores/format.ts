@@ -38,9 +38,7 @@ export function* formatScores(rows: Iterable<ScoreRow>, format: ScoresFormat): G
 export const NO_ROWS = ["column_id", "text_id", "attribute", "score"] as const;
 
 /** Rows as cells by column: `score` a number, the others texts. The first row decides the columns; see `formatScores`. */
-export function* scoreCells(
-  rows: Iterable<ScoreRow>,
-): Generator<{
+export function* scoreCells(rows: Iterable<ScoreRow>): Generator<{
   readonly columns: readonly string[];
   readonly cells: Readonly<Record<string, string | number>>;
 }> {

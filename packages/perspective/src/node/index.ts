@@ -15,8 +15,10 @@ export {
   RunStopped,
   scoreCorpus,
 } from "../corpus/score-corpus.ts";
+export { conflictRows } from "../store/conflict-rows.ts";
 export { type ExportScoresRequest, exportedRows } from "../store/export-scores.ts";
 export { type ImportScoresRequest, type ImportScoresResult, importScores } from "../store/import-scores.ts";
+export { type MergeStoresRequest, type MergeStoresResult, mergeStores } from "../store/merge-stores.ts";
 export {
   chooseKey,
   type StoreStats,
@@ -26,6 +28,7 @@ export {
   verifyStore,
 } from "../store/queries.ts";
 export { SCHEMA_VERSION } from "../store/schema.ts";
+export type { ScoreConflict, StagedCounts } from "../store/staging.ts";
 export {
   type KnownAttributes,
   type ScoreKey,
