@@ -31,7 +31,7 @@ export function fitFrame(frame: Frame, plan: Plan, fit: PlannedFit): Frame {
   return rows.length === table.rows ? table : selectRows(table, rows);
 }
 
-/** Columns that a fit needs and the data lack, as the reason why it cannot be run; null where it can. */
+/** Columns that a fit needs and the data lack or have no value in: why it cannot be run; none where it can. */
 export function missingColumns(frame: Frame, plan: Plan, fit: PlannedFit): readonly string[] {
   return fitColumns(plan, fit).data.filter((name) => {
     const column = frame.columns.get(name);

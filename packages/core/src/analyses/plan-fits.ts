@@ -1,5 +1,5 @@
 import { listNames } from "../frame/near-names.ts";
-import { InputError } from "../input-error.ts";
+import { InputError, type InputPlace } from "../input-error.ts";
 import type { DerivedColumn, Plan, PlannedFit, PlannedSensitivity, Variation } from "./plan.ts";
 import { slug } from "./slug.ts";
 
@@ -61,7 +61,7 @@ function changesOf(
         id: `without-${slug(level)}`,
         label: `without ${level}`,
         value: level,
-        where: [...base.where, `${quotedName(vary.column)} != ${quoted(level)}`],
+        where: [...base.where, `${quotedName(vary.column)} != ${quoted(level, { file, line })}`],
       }));
     }
     case "noise":
@@ -70,17 +70,16 @@ function changesOf(
           id: `noise-${String(sd).replace(".", "_")}-${seed}`,
           label: `noise of sd ${sd}, seed ${seed}`,
           value: sd,
-          derive: [...vary.columns.map((name): DerivedColumn => noisy(name, sd, seed)), ...vary.derive],
+          derive: [
+            ...vary.columns.map((name): DerivedColumn => {
+              return { name, expression: `noise(${quotedName(name)}, ${sd}, ${seed})`, line };
+            }),
+            ...vary.derive,
+          ],
         })),
       );
   }
 }
-
-const noisy = (name: string, sd: number, seed: number): DerivedColumn => ({
-  name,
-  expression: `noise(${quotedName(name)}, ${sd}, ${seed})`,
-  line: 0,
-});
 
 function variedFit(entry: PlannedSensitivity, base: PlannedFit, change: Change): PlannedFit {
   const { id, label, value, ...changed } = change;
@@ -109,5 +108,14 @@ function distinct(fits: readonly PlannedFit[], taken: Set<string>): PlannedFit[]
 }
 
 /** A text between quotes that it does not hold itself. */
-const quoted = (text: string): string => (text.includes('"') ? `'${text}'` : `"${text}"`);
+function quoted(text: string, place: InputPlace): string {
+  const quote = ['"', "'"].find((mark) => !text.includes(mark));
+  if (quote === undefined)
+    throw new InputError(
+      `the level ${text} holds both kinds of quotes, and no condition can name it; rename it in the data`,
+      place,
+    );
+  return quote + text + quote;
+}
+
 const quotedName = (name: string): string => (/^[A-Za-z.][A-Za-z0-9._]*$/.test(name) ? name : `\`${name}\``);

@@ -10,6 +10,8 @@ type PublishedDifference = NonNullable<ElpdComparison["published"]>;
 /** What was published of a plan's analyses. */
 export interface Published {
   readonly source: string | null;
+  /** Probability between the bounds of its intervals; null where the file does not say. */
+  readonly interval: number | null;
   /** As in the file, in its order. */
   readonly rows: readonly PublishedRow[];
   /** The row of a fit's hypothesis; null where none was published. */
@@ -57,6 +59,7 @@ export function parsePublished(text: string, source: string, plan: Plan): Publis
   }
   return {
     source: fields.get("source")?.text() ?? null,
+    interval: fields.get("interval")?.probability() ?? null,
     rows: [...rows.values()],
     rowOf: ({ analysis, subset, dv }, { term }) => rows.get(keyOf(analysis, subset, dv, term)) ?? null,
     differenceOf: (comparison) => differences.get(comparison) ?? null,
@@ -73,6 +76,12 @@ function readRow(item: YamlValue): PublishedRow {
   const star = fields.need("star");
   const type = fields.get("conversation_type");
   const dv = fields.get("dv");
+  const lower = fields.need("ci_lower");
+  const upper = fields.need("ci_upper");
+  if (!(lower.number() <= upper.number()))
+    upper.fail(
+      `${upper.name} is ${upper.number()}, below 'ci_lower', ${lower.number()}; are they exchanged?`,
+    );
   const error = fields.need("est_error");
   if (!(error.number() > 0)) error.fail(`${error.name} is ${error.number()}; a standard error is above 0`);
   return {
@@ -80,10 +89,10 @@ function readRow(item: YamlValue): PublishedRow {
     direction: fields.need("direction").oneOf(["<", ">"]),
     estimate: fields.need("estimate").number(),
     est_error: error.number(),
-    ci_lower: fields.need("ci_lower").number(),
-    ci_upper: fields.need("ci_upper").number(),
+    ci_lower: lower.number(),
+    ci_upper: upper.number(),
     evidence_ratio: fields.need("evidence_ratio").numberOrNull(),
-    post_prob: fields.need("post_prob").number(),
+    post_prob: fields.need("post_prob").probability(),
     star: star.isEmptyText() ? "" : star.text(),
     analysis: fields.need("analysis").text(),
     ...(type && { conversation_type: type.text() }),

@@ -122,6 +122,14 @@ export class YamlValue {
     return typeof value === "number" && Number.isFinite(value) ? value : this.#expected("a number");
   }
 
+  /** From 0 to 1. */
+  probability(): number {
+    const value = this.number();
+    return value >= 0 && value <= 1
+      ? value
+      : this.fail(`${this.name} is ${value}, expected a probability, 0 to 1`);
+  }
+
   numberOrNull(): number | null {
     return isScalar(this.#node) && this.#node.value === null ? null : this.number();
   }

@@ -108,7 +108,8 @@ describe("parsePublished refuses", () => {
 
 describe("published rows", () => {
   it("are found by fit and term, or are null", () => {
-    const { rowOf } = parsePublished(TEXT, "published.json", plan);
+    const { rowOf, interval } = parsePublished(TEXT, "published.json", plan);
+    expect(interval).toBe(0.9);
     const fit = { analysis: "3", subset: "all", dv: "TOXICITY" };
     // Its star goes against the rule of the tables (a ratio above 100) and stays as published.
     expect(rowOf(fit, { term: "RESPECT_human" })).toMatchObject({ evidence_ratio: 9.545, star: "*" });
