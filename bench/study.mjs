@@ -1,0 +1,133 @@
+// Does it recover the truth? Simulates data sets with PRISM's nesting and PAPER's coefficients, fits 1a, 1b and 3 to each, and reports
+// bias and coverage of every coefficient. What is done is kept in out/study and taken up again; Ctrl-C loses one fit.
+// usage: node --conditions=@bridgewise/source bench/study.mjs [--sets 20] [--scale 1] [--draws 1000] [--out bench/results] [--work out/study] [--quiet] [--json]
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { describeMachine, writeResults } from "./results.mjs";
+import { drawSet, fitOne, REGRESSIONS } from "./study-fits.mjs";
+import { markdownTable, NOMINAL, summarizeStudy, verdict } from "./study-table.mjs";
+
+const root = join(import.meta.dirname, "..");
+const flags = readFlags();
+const { sets: count, scale, draws } = flags;
+const lengths = { chains: 4, warmup: 1000, draws, seed: 1 };
+const controller = new AbortController();
+process.once("SIGINT", () => controller.abort(new Error("interrupted")));
+
+const began = performance.now();
+const fits = count * REGRESSIONS.length;
+let done = 0;
+let fresh = 0;
+const sets = [];
+for (let seed = 1; seed <= count; seed++) sets.push(await studySet(seed));
+progress("", true);
+
+const rows = summarizeStudy(sets);
+const found = verdict(rows);
+const head = describeMachine();
+const all = sets.flatMap((set) => set.fits);
+const seconds = all.reduce((sum, fit) => sum + fit.seconds, 0);
+const markdown = report();
+writeResults(flags.out, "study", { ...head, sets: count, scale, ...lengths, seconds, verdict: found, rows, fits: sets }, markdown);
+console.log(flags.json ? JSON.stringify({ verdict: found, rows }) : markdown);
+
+/** A data set's fits, those that are kept from before included. */
+async function studySet(seed) {
+  const set = drawSet(seed, scale);
+  const kept = { seed, hash: set.hash, ...lengths, fits: [] };
+  mkdirSync(flags.work, { recursive: true });
+  const file = join(flags.work, `set-${seed}-scale-${scale}-draws-${draws}.json`);
+  if (existsSync(file)) {
+    const before = JSON.parse(readFileSync(file, "utf8"));
+    // Of other data: the simulation has changed since.
+    if (before.hash === kept.hash) kept.fits = before.fits;
+  }
+  done += kept.fits.length;
+  for (const regression of REGRESSIONS.slice(kept.fits.length)) {
+    progress(`data set ${seed} of ${count}, ${regression.analysis} ${regression.response}`);
+    try {
+      kept.fits.push(await fitOne(set, regression, { ...lengths, signal: controller.signal }));
+    } catch (error) {
+      if (!controller.signal.aborted) throw error;
+      console.error(`\nInterrupted after ${done} of ${fits} fits; the same command goes on from there.`);
+      process.exit(130);
+    }
+    writeFileSync(`${file}.part`, JSON.stringify(kept));
+    renameSync(`${file}.part`, file);
+    done++;
+    fresh++;
+  }
+  return kept;
+}
+
+/** A line on a terminal that is written over; elsewhere one line a data set. */
+function progress(what, end = false) {
+  if (flags.quiet) return;
+  const terminal = process.stderr.isTTY;
+  if (end) {
+    if (terminal) process.stderr.write("\r\x1b[K");
+    return;
+  }
+  const each = fresh > 0 ? (performance.now() - began) / 1000 / fresh : Number.NaN;
+  const left = Number.isNaN(each) ? "" : `, about ${Math.ceil((each * (fits - done)) / 60)} min left`;
+  const line = `${done} of ${fits} fits${left}: ${what}`;
+  if (terminal) process.stderr.write(`\r\x1b[K${line}`);
+  else if (what.endsWith(REGRESSIONS[0].response)) process.stderr.write(`${line}\n`);
+}
+
+function report() {
+  const number = (x) => x.toPrecision(2);
+  const coefficients = rows.filter((row) => row.variable.startsWith("b_"));
+  const scales = rows.filter((row) => !row.variable.startsWith("b_"));
+  const nameOf = (row) => `${row.analysis} ${row.response} \`${row.variable}\``;
+  const outside =
+    found.outside.length === 0
+      ? "None of them is off by more than chance explains (5% for all of them together)."
+      : `Off by more than chance explains (5% for all together): ${found.outside.map(nameOf).join(", ")}.`;
+  const rhat = Math.max(...all.map((fit) => fit.max_rhat));
+  return `# Recovery of PAPER's coefficients
+
+SIMULATED data: ${count} data sets of \`bridgewise simulate --from paper\` at scale ${scale}, seeds 1 to ${count}; ${all.length} fits with the embedded engine, one thread, ${lengths.chains} chains of ${draws} draws. ${head.text}; ${(seconds / 60).toFixed(1)} minutes of fitting. Made by \`npm run study\`; read with [docs/study.md](../../docs/study.md).
+
+Of ${found.coefficients} coefficients over ${count} data sets, 90% intervals hold the truth ${found.inside.toLocaleString("en")} of ${found.total.toLocaleString("en")} times (${(100 * found.coverage).toFixed(1)}%). ${found.bias_below_05} of ${found.coefficients} have a bias with p below 0.05 (${found.bias_expected_05.toFixed(1)} expected by chance); the least p is ${number(found.least_bias.bias_p)} (${nameOf(found.least_bias)}), that of a coverage ${number(found.least_coverage.coverage_p)} (${nameOf(found.least_coverage)}, ${found.least_coverage.inside} of ${found.least_coverage.sets}). ${outside} Largest R-hat ${rhat.toFixed(3)}, ${all.reduce((sum, fit) => sum + fit.divergences, 0)} divergent transitions.
+
+Bias: mean of the posterior means minus the truth, with its standard error over data sets. Coverage: nominal ${NOMINAL}, binomial standard error. PAPER's error: its standard error of the same coefficient on PRISM.
+
+${markdownTable(coefficients)}
+
+## Standard deviations
+
+${markdownTable(scales)}
+`;
+}
+
+function readFlags() {
+  const { values } = parseArgs({
+    options: {
+      sets: { type: "string", default: "20" },
+      scale: { type: "string", default: "1" },
+      draws: { type: "string", default: "1000" },
+      out: { type: "string" },
+      work: { type: "string", default: join(root, "out", "study") },
+      quiet: { type: "boolean", default: false },
+      json: { type: "boolean", default: false },
+    },
+  });
+  const number = (name, holds, wanted) => {
+    const value = Number(values[name]);
+    if (holds(value)) return value;
+    console.error(`--${name} is '${values[name]}', expected ${wanted}`);
+    process.exit(2);
+  };
+  const whole = (value) => Number.isInteger(value) && value >= 2;
+  const full = values.sets === "20" && values.scale === "1" && values.draws === "1000";
+  return {
+    ...values,
+    sets: number("sets", whole, "a whole number from 2: one data set tells no bias"),
+    scale: number("scale", (value) => value > 0 && value <= 1, "a share of PRISM's users above 0 and at most 1"),
+    draws: number("draws", whole, "a whole number from 2"),
+    // A short study does not write over the full one.
+    out: values.out ?? (full ? join(root, "bench", "results") : join(root, "out", "study")),
+  };
+}
