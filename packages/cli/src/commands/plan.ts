@@ -1,5 +1,16 @@
 import { basename, dirname, join } from "node:path";
-import { InputError, parseCsv, planFits, textLevels } from "@bridgewise/core";
+import {
+  buildModel,
+  checkHypotheses,
+  type Frame,
+  fitFrame,
+  InputError,
+  type PlannedFit,
+  parseCsv,
+  planFits,
+  textLevels,
+  variableNames,
+} from "@bridgewise/core";
 import { writeText } from "@bridgewise/core/node";
 import { Effect, Option } from "effect";
 import { Argument, Command, Flag } from "effect/cli";
@@ -76,6 +87,19 @@ export const plan = Command.make(
   ]),
 );
 
+/** InputError where a fit's model cannot be built, or lacks the variable of a hypothesis. */
+function checkModel({ plan, file }: PlanFile, fit: PlannedFit, table: Frame): void {
+  const frame = fitFrame(table, plan, fit);
+  try {
+    const { formula, family, priors } = fit;
+    const { model } = buildModel({ formula, family, priors, frame, levels: plan.levels });
+    checkHypotheses(plan, fit, variableNames(model, 0));
+  } catch (error) {
+    if (!(error instanceof InputError) || error.place.file === plan.file) throw error;
+    throw new InputError(`the fit '${fit.id}': ${error.message}`, { file, line: fit.line }, error.pointer);
+  }
+}
+
 async function describeCheck(planFile: PlanFile, data: string | undefined): Promise<string> {
   const { plan, published, file } = planFile;
   const table =
@@ -84,6 +108,9 @@ async function describeCheck(planFile: PlanFile, data: string | undefined): Prom
       : parseCsv((await readData(data)).bytes, { source: data, rename: plan.columns });
   const fits = planFits(plan, table ? { levels: textLevels(table), sensitivity: true } : {});
   const sorted = table && sortOut(fits, planFile, table, { mayLack: false });
+  // each model is built once, so that whatever is wrong with it is known before a fit
+  for (const { fit } of sorted?.possible ?? [])
+    if (fit.role !== "sensitivity") checkModel(planFile, fit, table!);
   const skipped = new Map(sorted?.skipped.map(({ fit, reason }) => [fit.id, reason]));
   const rows = new Map(sorted?.possible.map(({ fit, rows }) => [fit.id, rows]));
   return [
