@@ -12,6 +12,7 @@ export { type FitColumns, fitColumns } from "./fit-columns.ts";
 export { checkHypotheses, fitFrame, missingColumns, textLevels } from "./fit-frame.ts";
 export { multiplicityOf } from "./multiplicity.ts";
 export type { AttributeDistribution, DataOverview, DistributionPart } from "./overview.ts";
+export { overviewShape } from "./overview-shape.ts";
 export { PLAN_FORMAT, parsePlan } from "./parse-plan.ts";
 export type {
   AnalysisRole,
@@ -40,6 +41,7 @@ export type {
   TableRow,
   TenthEffect,
 } from "./results.ts";
+export { resultsShape } from "./results-shape.ts";
 export { selectWhere } from "./select-where.ts";
 export { sensitivityRows } from "./sensitivity-rows.ts";
 export { DAGGER_RATIO, STAR_RATIO, star } from "./star.ts";
