@@ -13,6 +13,10 @@ export const scaleFlag = Flag.Finite("scale").pipe(
 export const simulate = Command.make(
   "simulate",
   {
+    from: Flag.Literals("from", ["paper"]).pipe(
+      Flag.withDefault("paper"),
+      Flag.withDescription("Whose coefficients: those that PAPER published for 1a, 1b, 2 and 3"),
+    ),
     out: Flag.String("out").pipe(Flag.withMetavar("DIR"), Flag.withDescription("Folder for the files")),
     seed: seedFlag,
     scale: scaleFlag,
@@ -28,10 +32,10 @@ export const simulate = Command.make(
   }),
 ).pipe(
   Command.withDescription(
-    "Writes a data set in PRISM's format with PRISM's real nesting, placeholder texts and known coefficients (SIMULATED.json).",
+    "Writes a data set in PRISM's format with PRISM's real nesting, placeholder texts and the published coefficients (SIMULATED.json says which, and what is invented).",
   ),
   Command.withShortDescription("Write a simulated data set with known coefficients"),
   Command.withExamples([
-    { command: "bridgewise simulate --out prism-sim --seed 7", description: "Full size" },
+    { command: "bridgewise simulate --from paper --out prism-sim --seed 7", description: "Full size" },
   ]),
 );

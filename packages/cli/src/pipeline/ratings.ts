@@ -4,12 +4,14 @@ import { dirname, join } from "node:path";
 import {
   type BuiltModel,
   buildModel,
-  deriveColumns,
+deriveColumns,
   type Frame,
   InputError,
+  type Model,
   parseCsv,
   selectRows,
   selectWhere,
+  truthFor,
 } from "@bridgewise/core";
 import type { FitSettings } from "./settings.ts";
 
@@ -44,7 +46,7 @@ export interface Ratings extends BuiltModel {
   readonly rows: number;
   /** What the model was built from; `kept` are its rows. */
   readonly frame: Frame;
-  /** That the data are simulated, and the true values for this response where they are known. */
+  /** That the data are simulated, and the true values for this model where they are known. */
   readonly simulated?: { readonly truth?: Readonly<Record<string, number>> };
 }
 
@@ -88,7 +90,7 @@ export function readRatings(data: DataFile, recipe: Recipe): Ratings {
     ...built,
     rows,
     frame,
-    ...(data.simulated && { simulated: truthOf(data.simulated.text, built.model.response) }),
+    ...(data.simulated && { simulated: truthOf(data.simulated.text, built.model) }),
   };
 }
 
@@ -127,7 +129,12 @@ function keepRows(frame: Frame, column: string, value: string): Frame {
   return selectRows(frame, Int32Array.from(rows));
 }
 
-function truthOf(text: string, response: string): { truth?: Record<string, number> } {
-  const { truth } = JSON.parse(text) as { truth?: Record<string, Record<string, number>> };
-  return truth?.[response] ? { truth: truth[response] } : {};
+function truthOf(text: string, model: Model): { truth?: Readonly<Record<string, number>> } {
+  const { response, predictors, groups } = model;
+  const truth = truthFor(JSON.parse(text), {
+    response,
+    predictors,
+    groups: groups.map((group) => group.name),
+  });
+  return truth === null ? {} : { truth };
 }

@@ -21,7 +21,12 @@ export const QUESTION_OF: Readonly<Record<(typeof DEMOGRAPHICS)[number], Demogra
   high_values: "values",
 };
 
-export function demographicsOf({ age, gender, ethnicity, values }: SurveyRecord): Demographics {
+export function demographicsOf({
+  age,
+  gender,
+  ethnicity,
+  values,
+}: Pick<SurveyRecord, Demographic>): Demographics {
   return {
     younger: indicator(age, (is) => YOUNGER.some((level) => level === is)),
     male: indicator(gender, (is) => is === "Male"),

@@ -12,28 +12,53 @@ export function drawEffects(random: Random, truth: Truth, sd: string): GroupEffe
   };
 }
 
+/**
+ * A conversation's effects, where `moderated` is what the rater's own slopes add to the log score at the means of its responses: the
+ * effect's variance is less by its square, so that both together have the conversations' true variance whoever rates.
+ */
+export function drawConversation(random: Random, truth: Truth, moderated: number): GroupEffects {
+  const { highest, log_score } = drawEffects(random, truth, CONVERSATION_SD);
+  return { highest, log_score: log_score * narrowing(truth.log_score[CONVERSATION_SD]!, moderated) };
+}
+
+const CONVERSATION_SD = "sd_user_id:conversation_id__Intercept";
+
+/** Factor that makes of an sd `all` one with which a known deviation has the mean square all^2. */
+function narrowing(all: number, deviation: number): number {
+  return all > 0 ? Math.sqrt(Math.max(1 - (deviation / all) ** 2, 0)) : 1;
+}
+
 export interface Rating {
   /** Whole, 1 to 100. */
   readonly score: number;
   readonly if_chosen: boolean;
 }
 
+/** What a rater's own slopes add to the log score of a response: in common with its conversation, and in all. */
+export interface Moderated {
+  readonly conversation: number;
+  readonly all: number;
+}
+
 /**
- * One response's rating. `if_chosen` is drawn from its own probability, independent of the score and of
- * the other responses, so that a turn can have none or several; in PRISM it has exactly one. Only so are
- * the bernoulli model's coefficients those that were put in: choosing one response of three or four is
- * another likelihood.
+ * One response's rating; `merged`: its attributes [MERGED_ATTRIBUTES]. `if_chosen` is drawn from its own probability, independent of
+ * the score and of the other responses, so that a turn can have none or several; in PRISM it has exactly one. Only so are the bernoulli
+ * model's coefficients those that were put in: choosing one response of three or four is another likelihood. Of sigma as of the
+ * conversations' variance, what the rater's own slopes add is a part.
  */
 export function drawRating(
   random: Random,
   truth: Truth,
-  attributes: Float64Array,
+  merged: Float64Array,
   groups: readonly GroupEffects[],
+  moderated: Moderated,
 ): Rating {
   const eta = (analysis: Analysis): number =>
-    groups.reduce((sum, effects) => sum + effects[analysis], fixedPart(truth[analysis], attributes));
+    groups.reduce((sum, effects) => sum + effects[analysis], fixedPart(truth[analysis], merged));
+  const sigma = truth.log_score.sigma!;
+  const own = sigma * narrowing(sigma, moderated.all - moderated.conversation);
   return {
-    score: scoreOf(eta("log_score"), truth.log_score.sigma!, random.normal()),
+    score: scoreOf(eta("log_score") + moderated.all, own, random.normal()),
     if_chosen: random.uniform() < 1 / (1 + Math.exp(-eta("highest"))),
   };
 }

@@ -1,22 +1,27 @@
 import { InputError } from "../input-error.ts";
 import type { ConversationType } from "../prism/schema.ts";
 import { ATTRIBUTES } from "../scores/attributes.ts";
-import { type AttributeDraws, attributeDraws } from "./attribute-draws.ts";
+import { mergeAttributes } from "./merged-attributes.ts";
 import { PRISM_MODELS } from "./models.ts";
+import { moderatedPart, moderation } from "./moderation.ts";
+import { promptDraws } from "./prompt-draws.ts";
 import { type Random, randomStream } from "./random.ts";
-import { drawEffects, drawRating, type GroupEffects } from "./ratings.ts";
+import { drawConversation, drawEffects, drawRating, type GroupEffects } from "./ratings.ts";
+import { type AttributeEffects, promptFits, responseDraws } from "./response-draws.ts";
 import { prismStructure, type StructureRow } from "./structure.ts";
 import { type Coefficients, type Truth, truthOf } from "./truth.ts";
 import { drawNotEnglish, drawTypes } from "./types.ts";
-import { drawUser, type SimulatedUser } from "./users.ts";
+import { drawUser, groupsOf, type SimulatedUser } from "./users.ts";
 
 export interface SimulateOptions {
   /** Whole, from 0; the same seed gives the same bytes. */
   readonly seed: number;
   /** Share of PRISM's users, above 0 and at most 1. */
   readonly scale?: number;
-  /** Replaces true values, by brms's names. */
+  /** Replaces true values of the ratings, by brms's names. */
   readonly coefficients?: Coefficients;
+  /** Whether slopes differ between raters as in PAPER's analysis 2; default true. */
+  readonly moderation?: boolean;
 }
 
 /** A text with its attributes [ATTRIBUTES]; NaN where the scores file lacks one. */
@@ -53,6 +58,8 @@ export interface SimulatedPrism {
   readonly seed: number;
   readonly scale: number;
   readonly truth: Truth;
+  /** True values of log_score in models with the groups' interactions (analysis 2), where they are simulated. */
+  readonly moderated: Readonly<Record<string, number>> | null;
   /** All who answered the survey, also those without a conversation. */
   readonly users: readonly SimulatedUser[];
   readonly conversations: readonly SimulatedConversation[];
@@ -68,10 +75,10 @@ const GAPS = { empty: 12, response: 20, prompt: 8 };
 
 /**
  * A data set with PRISM's nesting, types and sizes, random texts' attributes and ratings from known
- * coefficients. Nothing in it is from a person or a model, but for the nesting.
+ * coefficients: PAPER's in analyses 1a, 1b, 2 and 3. Nothing in it is from a person or a model, but for the nesting.
  */
 export function simulatePrism(options: SimulateOptions): SimulatedPrism {
-  const { seed, scale = 1 } = options;
+  const { seed, scale = 1, moderation: moderates = true } = options;
   if (!(Number.isSafeInteger(seed) && seed >= 0)) {
     throw new InputError(`the seed is ${seed}, expected a whole number from 0`);
   }
@@ -83,28 +90,57 @@ export function simulatePrism(options: SimulateOptions): SimulatedPrism {
   const userIds = rows.map((row) => row.user_id);
   const types = drawTypes(randomStream(seed, "types"), userIds);
   const notEnglish = drawNotEnglish(randomStream(seed, "language"), userIds, types);
+  const users = surveyed(randomStream(seed, "survey"), new Set(userIds), scale);
+  const raters = raterDraws(seed, truth, users, moderates ? rows : []);
 
-  const effects = randomStream(seed, "effects");
-  const models = PRISM_MODELS.map(() => drawEffects(effects, truth, "sd_model_name__Intercept"));
-  const users = new Map<string, GroupEffects>();
-  const draw = conversationDraws(seed, truth, models);
-  const conversations = rows.map((row, i): SimulatedConversation => {
-    let user = users.get(row.user_id);
-    if (user === undefined) {
-      user = drawEffects(effects, truth, "sd_user_id__Intercept");
-      users.set(row.user_id, user);
-    }
-    const conversation = drawEffects(effects, truth, "sd_user_id:conversation_id__Intercept");
-    return {
+  const draw = conversationDraws(seed, truth);
+  const conversations = rows.map(
+    (row, i): SimulatedConversation => ({
       conversation_id: row.conversation_id,
       user_id: row.user_id,
       conversation_type: types[i]!,
       english: !notEnglish.has(i),
-      turns: draw(row.responses, [user, conversation]),
-    };
-  });
+      turns: draw(row.responses, raters.of(row.user_id)),
+    }),
+  );
   makeGaps(randomStream(seed, "gaps"), conversations, scale);
-  return { seed, scale, truth, users: surveyed(randomStream(seed, "survey"), users, scale), conversations };
+  return { seed, scale, truth, moderated: moderates ? raters.truth : null, users, conversations };
+}
+
+/** A rater: effects on the ratings and on the attributes, and by how much the slopes of log_score are the rater's own. */
+interface Rater {
+  readonly ratings: GroupEffects;
+  readonly attributes: AttributeEffects;
+  readonly slopes: Float64Array;
+}
+
+/** `rows`: conversations whose raters' groups moderate; none: no group does. */
+function raterDraws(
+  seed: number,
+  truth: Truth,
+  users: readonly SimulatedUser[],
+  rows: readonly StructureRow[],
+): { readonly of: (user_id: string) => Rater; readonly truth: Readonly<Record<string, number>> } {
+  const groups = new Map(users.map((user) => [user.user_id, groupsOf(user)]));
+  const moderating = moderation(
+    rows.map(({ user_id, responses }) => ({ groups: groups.get(user_id)!, weight: responses })),
+  );
+  const effects = randomStream(seed, "effects of users");
+  const attributes = responseDraws();
+  const known = new Map<string, Rater>();
+  const rater = (user_id: string): Rater => ({
+    ratings: drawEffects(effects, truth, "sd_user_id__Intercept"),
+    attributes: attributes.user(effects),
+    slopes: moderating.slopes(groups.get(user_id)!).map((slope) => (rows.length > 0 ? slope : 0)),
+  });
+  return {
+    of: (user_id) => {
+      const found = known.get(user_id) ?? rater(user_id);
+      known.set(user_id, found);
+      return found;
+    },
+    truth: moderating.truth(truth.log_score),
+  };
 }
 
 /** The conversations of a random share of the users, in PRISM's order. */
@@ -116,31 +152,55 @@ function chooseUsers(random: Random, rows: readonly StructureRow[], scale: numbe
 }
 
 /** Draws the turns of one conversation after the other; ids count on. */
-function conversationDraws(
-  seed: number,
-  truth: Truth,
-  models: readonly GroupEffects[],
-): (responses: number, groups: readonly GroupEffects[]) => SimulatedTurn[] {
-  const attributes: AttributeDraws = attributeDraws();
+function conversationDraws(seed: number, truth: Truth): (responses: number, rater: Rater) => SimulatedTurn[] {
+  const attributes = responseDraws();
+  const prompt = promptDraws(promptFits);
   const texts = randomStream(seed, "attributes");
   const ratings = randomStream(seed, "ratings");
   const choices = randomStream(seed, "models");
+  const effects = randomStream(seed, "effects");
+  const models = PRISM_MODELS.map(() => ({
+    ratings: drawEffects(effects, truth, "sd_model_name__Intercept"),
+    attributes: attributes.model(effects),
+  }));
   let prompts = 0;
   let utterances = 0;
-  return (count, groups) => {
-    const common = attributes.conversation(texts);
-    const turn = (chosen: readonly number[]): SimulatedTurn => ({
-      prompt: { number: prompts++, attributes: attributes.text(texts, common) },
+  return (count, rater) => {
+    const latent = attributes.conversation(texts);
+    const asked = (): { readonly prompt: Float64Array; readonly means: Float64Array } => {
+      const own = prompt(texts);
+      return { prompt: own, means: attributes.means(own, rater.attributes, latent) };
+    };
+    const opening = asked();
+    const conversation = drawConversation(effects, truth, moderatedPart(rater.slopes, opening.means));
+    const turn = ({ prompt, means }: typeof opening, chosen: readonly number[]): SimulatedTurn => ({
+      prompt: { number: prompts++, attributes: prompt },
       responses: chosen.map((model): SimulatedResponse => {
-        const own = attributes.text(texts, common);
-        const rating = drawRating(ratings, truth, own, [models[model]!, ...groups]);
+        const own = attributes.response(texts, means, models[model]!.attributes, latent);
+        const merged = mergeAttributes(own);
+        const rating = drawRating(
+          ratings,
+          truth,
+          merged,
+          [models[model]!.ratings, rater.ratings, conversation],
+          {
+            conversation: moderatedPart(rater.slopes, means),
+            all: moderatedPart(rater.slopes, merged),
+          },
+        );
         return { number: utterances++, attributes: own, model, ...rating, empty: false };
       }),
     });
-    const first = turn(choices.shuffle(models.map((_, model) => model)).slice(0, count));
+    const first = turn(opening, choices.shuffle(models.map((_, model) => model)).slice(0, count));
     if (choices.uniform() >= SECOND_TURN) return [first];
     const { model } = first.responses.find((response) => response.if_chosen) ?? first.responses[0]!;
-    return [first, turn(Array.from({ length: SECOND_RESPONSES }, () => model))];
+    return [
+      first,
+      turn(
+        asked(),
+        Array.from({ length: SECOND_RESPONSES }, () => model),
+      ),
+    ];
   };
 }
 
@@ -155,7 +215,7 @@ function makeGaps(random: Random, conversations: readonly SimulatedConversation[
   for (const turn of take(GAPS.prompt)) turn.prompt.attributes.fill(Number.NaN);
 }
 
-function surveyed(random: Random, active: ReadonlyMap<string, unknown>, scale: number): SimulatedUser[] {
+function surveyed(random: Random, active: ReadonlySet<string>, scale: number): SimulatedUser[] {
   const users = Array.from({ length: SURVEYED }, (_, i) => drawUser(random, `user${i}`));
   const idle = users.filter((user) => !active.has(user.user_id)).map((user) => user.user_id);
   const kept = new Set(

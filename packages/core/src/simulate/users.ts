@@ -1,3 +1,5 @@
+import { type Demographics, demographicsOf } from "../prism/demographics.ts";
+import { NOT_SAID } from "../prism/schema.ts";
 import type { Random } from "./random.ts";
 
 /** Answers with their published counts among PRISM's 1,500 (codebook, Kirk et al. 2024). */
@@ -53,4 +55,10 @@ function pick(random: Random, counts: Readonly<Record<string, number>>): string 
     at -= count;
   }
   throw new RangeError("no answer");
+}
+
+/** PAPER's groups of a user. */
+export function groupsOf({ age, gender, ethnicity, values }: SimulatedUser): Demographics {
+  const said = (answer: string): string | null => (answer === NOT_SAID ? null : answer);
+  return demographicsOf({ age: said(age), gender: said(gender), ethnicity: said(ethnicity), values });
 }

@@ -33,6 +33,7 @@ test("a small set goes through the prism table with the counts that it was made 
   const mark = JSON.parse(await readFile(join(prism, "SIMULATED.json"), "utf8"));
   expect(mark).toMatchObject({ seed: 5, scale: 0.05, truth: DEFAULT_TRUTH });
   expect(mark.note).toMatch(/^SIMULATED/);
+  expect(mark.moderated.log_score["b_TOXICITY:younger"]).toBe(-0.864);
 
   const table = join(out, "table");
   const { flow, issues, rows } = await writePrismTable({

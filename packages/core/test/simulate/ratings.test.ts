@@ -1,19 +1,20 @@
 import { expect, test } from "vitest";
 import { mean, normalQuantile, standardDeviation } from "../../src/posterior/index.ts";
+import { DEMOGRAPHICS } from "../../src/prism/demographics.ts";
 import { ATTRIBUTES } from "../../src/scores/index.ts";
 import {
   type Coefficients,
   DEFAULT_TRUTH,
+  MERGED_ATTRIBUTES,
   PRISM_MODELS,
   type SimulatedPrism,
   simulatePrism,
 } from "../../src/simulate/index.ts";
 import { scoreOf } from "../../src/simulate/ratings.ts";
+import { groupsOf } from "../../src/simulate/users.ts";
 import { centreWithin, type Estimates, leastSquares, logistic } from "./regression.ts";
 
-const SLOPES = Object.keys(DEFAULT_TRUTH.highest).filter(
-  (name) => name.startsWith("b_") && name !== "b_Intercept",
-);
+const SLOPES = MERGED_ATTRIBUTES.map((name) => `b_${name}`);
 const NO_GROUPS = {
   sd_model_name__Intercept: 0,
   sd_user_id__Intercept: 0,
@@ -39,6 +40,11 @@ function predictors(rows: readonly { readonly attributes: Float64Array }[]): Flo
   });
 }
 
+/** An indicator of each model but the first, [models][rows]. */
+function modelColumns(rows: readonly { readonly model: number }[]): Float64Array[] {
+  return PRISM_MODELS.slice(1).map((_, m) => Float64Array.from(rows, (row) => Number(row.model === m + 1)));
+}
+
 const scored = (data: SimulatedPrism) => rowsOf(data).filter((row) => !row.attributes.includes(Number.NaN));
 
 function expectTruth(
@@ -50,11 +56,16 @@ function expectTruth(
     expect(Math.abs(b[j]! - truth[name]!), name).toBeLessThan(4 * se[j]!);
     // An error so large that any value would pass says nothing.
     expect(se[j]!, name).toBeLessThan(0.6);
+    expect(se[j]!, name).toBeGreaterThan(0);
   }
 }
 
 test("without group effects, logistic regression and least squares find all coefficients", () => {
-  const data = simulatePrism({ seed: 11, coefficients: { highest: NO_GROUPS, log_score: NO_GROUPS } });
+  const data = simulatePrism({
+    seed: 11,
+    coefficients: { highest: NO_GROUPS, log_score: NO_GROUPS },
+    moderation: false,
+  });
   const rows = scored(data);
   const x = [new Float64Array(rows.length).fill(1), ...predictors(rows)];
   const names = ["b_Intercept", ...SLOPES];
@@ -70,13 +81,28 @@ test("without group effects, logistic regression and least squares find all coef
   expectTruth(leastSquares(x, y), names, DEFAULT_TRUTH.log_score);
 });
 
+test("raters' own slopes leave the mean slopes and sigma as they are, and least squares with interactions finds them", () => {
+  const data = simulatePrism({ seed: 15 });
+  const users = new Map(data.users.map((user) => [user.user_id, groupsOf(user)]));
+  const rows = scored(data).filter((row) => Object.values(users.get(row.user_id)!).every(Number.isFinite));
+  const groups = rows.map((row) => row.conversation_id);
+  const slopes = predictors(rows);
+  const moderated = DEMOGRAPHICS.flatMap((group) =>
+    slopes.map((column) => column.map((value, i) => value * users.get(rows[i]!.user_id)![group])),
+  );
+  const x = [...slopes, ...moderated, ...modelColumns(rows)].map((column) => centreWithin(column, groups));
+  const y = centreWithin(
+    Float64Array.from(rows, (row) => Math.log(row.score)),
+    groups,
+  );
+  const names = [...SLOPES, ...DEMOGRAPHICS.flatMap((group) => SLOPES.map((slope) => `${slope}:${group}`))];
+  expectTruth(leastSquares(x, y, new Set(groups).size), names, data.moderated!);
+});
+
 test("with them, least squares within conversations finds the slopes and sigma of log_score", () => {
   const rows = scored(simulatePrism({ seed: 12 }));
   const groups = rows.map((row) => row.conversation_id);
-  const models = PRISM_MODELS.slice(1).map((_, m) =>
-    Float64Array.from(rows, (row) => Number(row.model === m + 1)),
-  );
-  const x = [...predictors(rows), ...models].map((column) => centreWithin(column, groups));
+  const x = [...predictors(rows), ...modelColumns(rows)].map((column) => centreWithin(column, groups));
   const y = centreWithin(
     Float64Array.from(rows, (row) => Math.log(row.score)),
     groups,
@@ -100,7 +126,8 @@ test("hardly a score is cut at 100, and 27% are highest", () => {
 
 /** Every parameter 0 but those given: then a rating shows them alone. */
 function only(values: Record<string, number>): Coefficients {
-  const zero = Object.fromEntries(Object.keys(DEFAULT_TRUTH.log_score).map((name) => [name, 0]));
+  const names = Object.keys(DEFAULT_TRUTH.log_score).filter((name) => !name.endsWith("_human"));
+  const zero = Object.fromEntries(names.map((name) => [name, 0]));
   return { log_score: { ...zero, b_Intercept: 3, ...values } };
 }
 
@@ -109,7 +136,9 @@ test.each([
   ["sd_user_id:conversation_id__Intercept", "conversation_id"],
   ["sd_model_name__Intercept", "model"],
 ] as const)("%s is of one value for each %s", (name, level) => {
-  const rows = rowsOf(simulatePrism({ seed: 14, coefficients: only({ [name]: 0.3 }) }));
+  const rows = rowsOf(
+    simulatePrism({ seed: 14, scale: 0.3, coefficients: only({ [name]: 0.3 }), moderation: false }),
+  );
   const scores = new Map<string | number, Set<number>>();
   for (const row of rows) scores.set(row[level], (scores.get(row[level]) ?? new Set()).add(row.score));
   expect([...scores.values()].every((values) => values.size === 1)).toBe(true);

@@ -5,8 +5,17 @@ import {
   ATTRIBUTE_MOMENTS,
   attributeCorrelations,
   CONVERSATION_SHARE,
+  correlationOf,
+  SPREADS,
 } from "../../src/simulate/attribute-moments.ts";
-import { PRISM_MODELS, prismStructure, simulatedFiles, simulatePrism } from "../../src/simulate/index.ts";
+import {
+  MERGED_ATTRIBUTES,
+  type MergedAttribute,
+  PRISM_MODELS,
+  prismStructure,
+  simulatedFiles,
+  simulatePrism,
+} from "../../src/simulate/index.ts";
 import { decodeStructure, encodeStructure } from "../../src/simulate/structure.ts";
 import { momentsOf } from "./moments.ts";
 
@@ -48,6 +57,13 @@ describe("what is embedded is what the fixtures hold", () => {
       lines.map((cells) => cells[0]!),
     );
     const wanted = attributeCorrelations();
+    const at = (name: (typeof ATTRIBUTES)[number]) => columns[ATTRIBUTES.indexOf(name)]!;
+    const product = momentsOf(
+      [at("REASONING").map((value, row) => value * at("NUANCE")[row]!)],
+      lines.map((cells) => cells[0]!),
+    );
+    expect(product.means[0]).toBeCloseTo(ATTRIBUTE_MOMENTS.REASONING_NUANCE.mean, 3);
+    expect(Math.abs(product.sds[0]! - ATTRIBUTE_MOMENTS.REASONING_NUANCE.sd)).toBeLessThan(6e-4);
     for (const [i, name] of ATTRIBUTES.entries()) {
       expect(means[i]).toBeCloseTo(ATTRIBUTE_MOMENTS[name].mean, 3);
       expect(Math.abs(sds[i]! - ATTRIBUTE_MOMENTS[name].sd)).toBeLessThan(6e-4);
@@ -62,27 +78,41 @@ describe("what is embedded is what the fixtures hold", () => {
 
 const full = simulatePrism({ seed: 7 });
 
+const rows = full.conversations.flatMap(({ conversation_id, turns }) =>
+  turns[0]!.responses
+    .filter((r) => !r.attributes.includes(Number.NaN))
+    .map((r) => ({ conversation_id, ...r, prompt: turns[0]!.prompt.attributes })),
+);
+
 test("attributes have the moments that they were calibrated to", () => {
-  const rows = full.conversations.flatMap(({ conversation_id, turns }) =>
-    turns[0]!.responses
-      .filter((r) => !r.attributes.includes(Number.NaN))
-      .map((r) => ({ conversation_id, ...r })),
+  const names = ["NUANCE", "REASONING", ...MERGED_ATTRIBUTES] as const;
+  const columns = names.map((name) =>
+    Float64Array.from(rows, ({ attributes }) =>
+      name === "REASONING_NUANCE"
+        ? attributes[ATTRIBUTES.indexOf("REASONING")]! * attributes[ATTRIBUTES.indexOf("NUANCE")]!
+        : attributes[ATTRIBUTES.indexOf(name)]!,
+    ),
   );
-  const columns = ATTRIBUTES.map((_, k) => Float64Array.from(rows, (row) => row.attributes[k]!));
   const { means, sds, correlations, shares } = momentsOf(
     columns,
     rows.map((row) => row.conversation_id),
   );
-  const wanted = attributeCorrelations();
-  for (const [i, name] of ATTRIBUTES.entries()) {
+  for (const [i, name] of names.entries()) {
     const { mean, sd } = ATTRIBUTE_MOMENTS[name];
-    // Four standard errors; texts of one conversation are alike, which widens them by about 1.4.
-    const se = (1.4 * sd) / Math.sqrt(rows.length);
-    expect(Math.abs(means[i]! - mean), name).toBeLessThan(4 * se);
-    expect(Math.abs(sds[i]! / sd - 1), name).toBeLessThan(0.04);
-    // The copula weakens correlations a little.
+    // REASONING and NUANCE are what their product was split into.
+    const split = i < 2;
+    // Four standard errors of a mean over 21 models and, 1.4 times wider, over alike responses of a conversation.
+    const model = split ? 0.02 : SPREADS[name as MergedAttribute].model;
+    const se = Math.hypot((1.4 * sd) / Math.sqrt(rows.length), model / Math.sqrt(21));
+    expect(Math.abs(means[i]! - mean), name).toBeLessThan(4 * se + (split ? 0.015 : 0));
+    expect(Math.abs(sds[i]! / sd - 1), name).toBeLessThan(split ? 0.12 : 0.04);
     expect(Math.abs(shares[i]! - CONVERSATION_SHARE), name).toBeLessThan(0.06);
-    for (let j = 0; j < i; j++) expect(Math.abs(correlations[i]![j]! - wanted[i]![j]!)).toBeLessThan(0.04);
+    // Prompts add to the correlations of their responses.
+    for (let j = 0; j < i; j++) {
+      if (name === "REASONING_NUANCE") continue;
+      const wanted = correlationOf(name, names[j]!);
+      expect(Math.abs(correlations[i]![j]! - wanted), `${name} ${names[j]}`).toBeLessThan(0.09);
+    }
   }
 });
 
