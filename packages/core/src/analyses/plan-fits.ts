@@ -23,7 +23,7 @@ export function planFits(
   const varied = plan.sensitivity.flatMap((entry) =>
     entry.of.flatMap((id) => {
       const base = fits.find((fit) => fit.id === id)!;
-      return changesOf(entry, base, levels).map((change) => variedFit(entry, base, change));
+      return changesOf(plan.file, entry, base, levels).map((change) => variedFit(entry, base, change));
     }),
   );
   return [...fits, ...distinct(varied, new Set(fits.map(({ id }) => id.toLowerCase())))];
@@ -37,7 +37,8 @@ interface Change extends Partial<Pick<PlannedFit, "priors" | "where" | "derive">
 }
 
 function changesOf(
-  { vary, id }: PlannedSensitivity,
+  file: string,
+  { vary, id, line }: PlannedSensitivity,
   base: PlannedFit,
   levels: Readonly<Record<string, readonly string[]>>,
 ): Change[] {
@@ -54,7 +55,7 @@ function changesOf(
       if (known === undefined)
         throw new InputError(
           `'${id}' leaves out the levels of '${vary.column}', which is no text column of the data; those are ${listNames(Object.keys(levels))}`,
-          { file: "plan" },
+          { file, line },
         );
       return known.map((level) => ({
         id: `without-${slug(level)}`,
