@@ -15,10 +15,13 @@ import { hypothesis } from "./commands/hypothesis.ts";
 import { importCommand } from "./commands/import.ts";
 import { kfold } from "./commands/kfold.ts";
 import { loo } from "./commands/loo.ts";
+import { plan } from "./commands/plan.ts";
 import { predict } from "./commands/predict.ts";
 import { priors } from "./commands/priors.ts";
 import { prism } from "./commands/prism.ts";
 import { report } from "./commands/report.ts";
+import { reproduce } from "./commands/reproduce.ts";
+import { runPlanCommand } from "./commands/run-plan.ts";
 import { score } from "./commands/score.ts";
 import { scores } from "./commands/scores.ts";
 import { simulate } from "./commands/simulate.ts";
@@ -31,6 +34,7 @@ const bridgewise = Command.make("bridgewise").pipe(
     "Bayesian mixed-effects regression, and what people prefer in the answers of language models.",
   ),
   Command.withSubcommands([
+    { group: "Analyses", commands: [reproduce, runPlanCommand, plan] },
     { group: "Fit", commands: [priors, vif, fit, extend] },
     { group: "Read a fit", commands: [summary, hypothesis, predict, effects, report] },
     { group: "Check and compare", commands: [check, loo, kfold, compare] },

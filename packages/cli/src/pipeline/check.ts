@@ -3,10 +3,11 @@ import { writeText } from "@bridgewise/core/node";
 import { openFitted } from "./loo-columns.ts";
 import { modelDraws } from "./model-draws.ts";
 import { openRun } from "./open-run.ts";
+import type { DataFile } from "./ratings.ts";
 
 export interface CheckRequest {
   readonly dir: string;
-  readonly data?: string | undefined;
+  readonly data?: string | DataFile | undefined;
   /** Group whose levels' means are checked. */
   readonly by?: string | undefined;
   readonly looPit: boolean;
@@ -29,6 +30,8 @@ export interface CheckFile extends ModelChecks {
   /** True for draws of the priors: the checks are then prior predictive. */
   readonly prior_only: boolean;
   readonly seed: number;
+  /** The run's hash; null for runs without one. */
+  readonly run: string | null;
 }
 
 /** Checks a run against its data and writes checks.json. */
@@ -53,6 +56,7 @@ export async function checkRun(request: CheckRequest): Promise<CheckFile> {
     simulated: manifest.simulated,
     prior_only: manifest.prior_only === true,
     seed,
+    run: manifest.hash ?? null,
     ...checks,
   };
   await writeText(out, [`${JSON.stringify(file)}\n`]);

@@ -26,21 +26,25 @@ export interface FitCheckpoint {
 export const writeCheckpoint = (checkpoint: Omit<FitCheckpoint, "format" | "bridgewise">): Uint8Array =>
   encodeCheckpoint({ format: "bridgewise-fit/1", bridgewise: version, ...checkpoint });
 
-/** A checkpoint from a run folder; InputError where it is damaged or another version's. */
-export function readCheckpoint(bytes: Uint8Array, dir: string): FitCheckpoint {
+/** A checkpoint from a run folder; InputError where it is damaged or another version's. `anew`: how the fit is begun anew, for messages. */
+export function readCheckpoint(
+  bytes: Uint8Array,
+  dir: string,
+  anew = "begin anew with fit --force",
+): FitCheckpoint {
   const place = { file: join(dir, "checkpoint.bin") };
   let value: Partial<FitCheckpoint>;
   try {
     value = decodeCheckpoint(bytes) as Partial<FitCheckpoint>;
   } catch (error) {
     if (!(error instanceof CheckpointError)) throw error;
-    throw new InputError(`${error.message}; begin anew with fit --force`, place);
+    throw new InputError(`${error.message}; ${anew}`, place);
   }
   if (value.format !== "bridgewise-fit/1")
-    throw new InputError("is a checkpoint of something else; begin anew with fit --force", place);
+    throw new InputError(`is a checkpoint of something else; ${anew}`, place);
   if (value.bridgewise !== version)
     throw new InputError(
-      `was written by bridgewise ${value.bridgewise}, this is ${version}, whose draws may differ; go on with that version, or begin anew with fit --force`,
+      `was written by bridgewise ${value.bridgewise}, this is ${version}, whose draws may differ; go on with that version, or ${anew}`,
       place,
     );
   return value as FitCheckpoint;

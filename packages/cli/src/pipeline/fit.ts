@@ -24,11 +24,13 @@ export interface FitRequest extends RunOptions {
   readonly parametrisation?: EngineSettings["parametrisation"] | undefined;
   readonly formula: string;
   readonly family: Family;
-  /** CSV file. */
-  readonly data: string;
+  /** CSV file; or the file, where it was read before. */
+  readonly data: string | DataFile;
   readonly priors: readonly string[];
   readonly where?: FitSettings["where"];
   readonly rename?: FitSettings["rename"];
+  readonly derive?: NonNullable<FitSettings["derive"]>;
+  readonly conditions?: readonly string[];
   readonly contrasts?: Contrasts | undefined;
   readonly levels?: DeclaredLevels | undefined;
   readonly priorOnly?: boolean;
@@ -40,6 +42,8 @@ export interface FitRequest extends RunOptions {
   readonly label?: string | undefined;
   /** Fit again what is there unchanged, and throw away what another fit left unfinished. */
   readonly force?: boolean;
+  /** How another fit that is unfinished in the folder is met, default `refuse`: it is replaced, or any that is unfinished is discarded. */
+  readonly unfinished?: "refuse" | "replace" | "discard";
   /** Told what is done instead of a fit from the start. */
   readonly onNote?: (note: string) => void;
 }
@@ -62,9 +66,9 @@ export interface ResumeRequest extends RunOptions {
  * with. `began`: performance.now() when the clock of `seconds.total` started.
  */
 export async function runFit(request: FitRequest, began = performance.now()): Promise<FitResult> {
-  const { out, force = false, onNote } = request;
+  const { out, force = false, unfinished = "refuse", onNote } = request;
   await checkWritable(out);
-  const data = await readData(request.data);
+  const data = typeof request.data === "string" ? await readData(request.data) : request.data;
   const { precision, parametrisation, contrasts, levels, priorOnly, effects, ...rest } = request;
   const settings = settingsOf(
     {
@@ -74,7 +78,7 @@ export async function runFit(request: FitRequest, began = performance.now()): Pr
       ...(priorOnly && { priorOnly }),
       ...(effects !== undefined && effects !== "auto" && { effects }),
       ...engineSettings({
-        engine: await engineOf(request, data.bytes),
+        engine: await engineOf(request, data),
         ...(precision && { precision }),
         ...(parametrisation && { parametrisation }),
       }),
@@ -88,26 +92,32 @@ export async function runFit(request: FitRequest, began = performance.now()): Pr
   const hash = hashOf(settings);
   const there = force ? undefined : await sameRun(out, hash, request.label);
   if (there) return there;
-  const bytes = force ? undefined : await unfinishedCheckpoint(out);
-  const from = bytes && readCheckpoint(bytes, out);
-  if (from && from.hash !== hash)
+  const bytes = force || unfinished === "discard" ? undefined : await unfinishedCheckpoint(out);
+  const found = bytes && readCheckpoint(bytes, out);
+  const same = found?.hash === hash;
+  if (found && !same && unfinished === "refuse")
     throw new InputError(
-      `another fit is unfinished in this folder (${from.settings.formula}); go on with it: bridgewise fit --resume ${out}, or replace it with --force`,
+      `another fit is unfinished in this folder (${found.settings.formula}); go on with it: bridgewise fit --resume ${out}, or replace it with --force`,
       { file: out },
     );
-  if (from) onNote?.(`Going on with the unfinished fit in ${out}: ${placeOf(from)}`);
-  return begin({ settings, data }, request, began, from);
+  if (found)
+    onNote?.(
+      same
+        ? `Going on with the unfinished fit in ${out}: ${placeOf(found)}`
+        : `Beginning anew in ${out}: the unfinished fit there has other settings or data`,
+    );
+  return begin({ settings, data }, request, began, same ? found : undefined);
 }
 
 /** The engine that was asked for, or the one for a file of this size; settings that only the embedded engine has decide for it. */
 async function engineOf(
   { engine = "auto", precision, parametrisation, chains, priorOnly = false }: FitRequest,
-  bytes: Uint8Array,
+  { bytes, table }: DataFile,
 ): Promise<EngineSettings["engine"]> {
   if (engine !== "auto") return engine;
   if (precision === "float64" || parametrisation === "centred") return "simd";
   if (priorOnly) return "simd";
-  let rows = 0;
+  let rows = table?.rows ?? 0;
   for (let at = bytes.indexOf(10); at >= 0; at = bytes.indexOf(10, at + 1)) rows++;
   return chooseEngine({ rows, chains });
 }
@@ -210,11 +220,11 @@ async function sameRun(out: string, hash: string, label: string | undefined): Pr
 
 async function finishedRun(out: string): Promise<FitResult> {
   const { manifest, summary, diagnostics } = await readRunFolder(out);
-  return { manifest, summary, diagnostics, notes: [], unchanged: true };
+  return { manifest, summary, diagnostics, notes: manifest.notes ?? [], unchanged: true };
 }
 
 /** Finds out that a run folder cannot be made before an hour has been spent on the fit; creates nothing. */
-async function checkWritable(out: string): Promise<void> {
+export async function checkWritable(out: string): Promise<void> {
   let at = resolve(out);
   for (;;) {
     try {

@@ -14,7 +14,7 @@ import { likelihoodColumns, openFitted } from "./loo-columns.ts";
 import { refitAll } from "./loo-refits.ts";
 import { linesOf, observedData } from "./loo-rows.ts";
 import type { OpenedRun } from "./open-run.ts";
-import type { CountedProgress } from "./run.ts";
+import type { CountedProgress, StopSignal } from "./run.ts";
 
 export interface KfoldRequest {
   readonly dir: string;
@@ -28,7 +28,7 @@ export interface KfoldRequest {
   readonly seed: number;
   readonly threads?: number | undefined;
   readonly onProgress?: (progress: CountedProgress) => void;
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: StopSignal | undefined;
 }
 
 /** K-fold cross-validation of a run (Vehtari, Gelman & Gabry 2017, doi:10.1007/s11222-016-9696-4): k fits, kfold.json in the run's folder. */

@@ -11,7 +11,7 @@ import { discardRefits, readRefits, writeRefits } from "@bridgewise/core/node";
 import { type EngineSettings, engineSettings, startSampling } from "@bridgewise/sampler-gpu/node";
 import { Stopped } from "../failure.ts";
 import type { OpenedRun } from "./open-run.ts";
-import type { CountedProgress } from "./run.ts";
+import type { CountedProgress, StopSignal } from "./run.ts";
 import { DEFAULTS } from "./settings.ts";
 
 /** A fit that is wanted: without some rows. */
@@ -30,7 +30,7 @@ export interface RefitOptions {
   readonly settings: unknown;
   readonly threads?: number | undefined;
   readonly onProgress?: (progress: CountedProgress) => void;
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: StopSignal | undefined;
   /** How to go on after a stop. */
   readonly command: string;
 }
@@ -66,7 +66,7 @@ async function densityOf(
   model: Model,
   { what, kept, held, seed }: Refit,
   threads: number | undefined,
-  signal: AbortSignal | undefined,
+  signal: StopSignal | undefined,
   command: string,
 ): Promise<Float64Array> {
   const fitted = modelOfRows(model, kept);

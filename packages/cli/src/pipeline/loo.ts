@@ -16,12 +16,13 @@ import { refitAll } from "./loo-refits.ts";
 import { linesOf, observedData } from "./loo-rows.ts";
 import { looWarnings } from "./loo-warnings.ts";
 import type { OpenedRun } from "./open-run.ts";
-import type { CountedProgress } from "./run.ts";
+import type { DataFile } from "./ratings.ts";
+import type { CountedProgress, StopSignal } from "./run.ts";
 
 export interface LooRequest {
   readonly dir: string;
-  /** Where the data file is, if it was moved. */
-  readonly data?: string | undefined;
+  /** Where the data file is, if it was moved; or the file, where it was read before. */
+  readonly data?: string | DataFile | undefined;
   readonly rEffRule: LooRules["efficiency"];
   readonly threads?: number | undefined;
   readonly waic: boolean;
@@ -30,7 +31,7 @@ export interface LooRequest {
   /** However many fits that takes. */
   readonly force: boolean;
   readonly onProgress?: (progress: CountedProgress) => void;
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: StopSignal | undefined;
 }
 
 /** More fits than this are a mistake more often than a wish. */
@@ -87,7 +88,7 @@ async function refitBad(
       threads,
       ...(onProgress && { onProgress }),
       signal,
-      command: `bridgewise loo ${dir} --reloo${force ? " --force" : ""}${data === undefined ? "" : ` --data ${data}`}`,
+      command: `bridgewise loo ${dir} --reloo${force ? " --force" : ""}${data === undefined ? "" : ` --data ${typeof data === "string" ? data : data.file}`}`,
     },
   );
   const elpd = pointwise.elpd.slice();

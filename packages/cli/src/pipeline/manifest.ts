@@ -9,7 +9,7 @@ import { type FitSettings, hashOf } from "./settings.ts";
 export function manifestOf(
   settings: FitSettings,
   data: DataFile,
-  { model, rows, simulated, contrasts }: Ratings,
+  { model, rows, simulated, contrasts, notes }: Ratings,
   info: FitInfo,
 ): RunManifest {
   const { formula, family, label, chains, draws, seed, where, rename } = settings;
@@ -27,6 +27,8 @@ export function manifestOf(
       path: settings.data.path,
       ...(where && { where }),
       ...(rename.length > 0 && { rename }),
+      ...(settings.derive && { derive: settings.derive }),
+      ...(settings.conditions && { conditions: settings.conditions }),
       ...(settings.levels && { levels: settings.levels }),
     },
     simulated: simulated !== undefined,
@@ -47,6 +49,7 @@ export function manifestOf(
     precision: info.precision,
     parametrisation: info.parametrisation,
     density: info.density,
+    ...(notes.length > 0 && { notes }),
     hash: hashOf(settings),
     node: process.version,
     created: new Date().toISOString(),

@@ -29,8 +29,10 @@ export async function modelDraws(
     if (!conditional || !names.some((name) => own.has(name) && !kept.column(name)))
       return thinDraws(kept, ndraws);
     try {
-      const all = await likelihoodColumns(run);
-      return thinDraws({ ...all, column: (name) => kept.column(name) ?? all.column(name) }, ndraws);
+      // thinned before effects are drawn: memory is effects x draws
+      const thinned = thinDraws(kept, ndraws);
+      const all = await likelihoodColumns(run, ndraws);
+      return { ...all, column: (name) => thinned.column(name) ?? all.column(name) };
     } catch (error) {
       if (!(effectsOptional && error instanceof InputError)) throw error;
       return thinDraws(kept, ndraws);

@@ -1,7 +1,7 @@
 import { join, resolve } from "node:path";
 import { type Contrast, type Contrasts, type DeclaredLevels, FAMILIES, InputError } from "@bridgewise/core";
 import { type RunFolder, readRunFolder } from "@bridgewise/core/node";
-import { type Ratings, readData, readRatings } from "./ratings.ts";
+import { type DataFile, type Ratings, readData, readRatings } from "./ratings.ts";
 import { checkContent } from "./settings.ts";
 
 /** A finished run with its model, built anew from its data. */
@@ -11,8 +11,8 @@ export type OpenedRun = RunFolder &
     readonly levels?: DeclaredLevels;
   };
 
-/** `data`: where the data file is, if it was moved. Data that are not the run's are an InputError. */
-export async function openRun(dir: string, data?: string): Promise<OpenedRun> {
+/** `data`: where the data file is, if it was moved; or the file, where it was read before. Data that are not the run's are an InputError. */
+export async function openRun(dir: string, data?: string | DataFile): Promise<OpenedRun> {
   const folder = await readRunFolder(dir);
   const { manifest } = folder;
   if (manifest.imported)
@@ -30,9 +30,9 @@ export async function openRun(dir: string, data?: string): Promise<OpenedRun> {
       "the run does not say where its data are, as runs of earlier versions do not; give them with --data",
       { file: dir },
     );
-  const file = await readData(data ?? resolve(dir, manifest.data.path!));
+  const file = typeof data === "object" ? data : await readData(data ?? resolve(dir, manifest.data.path!));
   checkContent(file, manifest.data.sha256);
-  const { where, rename, levels } = manifest.data;
+  const { where, rename, derive, conditions, levels } = manifest.data;
   const coding = {
     ...(levels && { levels }),
     ...(manifest.contrasts && { contrasts: manifest.contrasts as Readonly<Record<string, Contrast>> }),
@@ -43,6 +43,8 @@ export async function openRun(dir: string, data?: string): Promise<OpenedRun> {
     priors: manifest.prior_statements ?? [],
     where: where ?? null,
     rename: rename ?? [],
+    ...(derive && { derive }),
+    ...(conditions && { conditions }),
     ...coding,
     ...(manifest.prior_only && { priorOnly: true }),
   });

@@ -4,11 +4,13 @@ import { dirname, join } from "node:path";
 import {
   type BuiltModel,
   buildModel,
+deriveColumns,
   type Frame,
   InputError,
   type Model,
   parseCsv,
   selectRows,
+  selectWhere,
   truthFor,
 } from "@bridgewise/core";
 import type { FitSettings } from "./settings.ts";
@@ -20,12 +22,23 @@ export interface DataFile {
   readonly bytes: Uint8Array;
   readonly sha256: string;
   readonly simulated?: { readonly text: string; readonly sha256: string };
+  /** The file's table under the recipe's names of columns, where it was read before: the bytes are then not read again. */
+  readonly table?: Frame;
 }
 
 /** How a model comes from a file. */
 export type Recipe = Pick<
   FitSettings,
-  "formula" | "family" | "priors" | "where" | "rename" | "contrasts" | "levels" | "priorOnly"
+  | "formula"
+  | "family"
+  | "priors"
+  | "where"
+  | "rename"
+  | "derive"
+  | "conditions"
+  | "contrasts"
+  | "levels"
+  | "priorOnly"
 >;
 
 export interface Ratings extends BuiltModel {
@@ -65,8 +78,13 @@ const sha256 = (content: Uint8Array | string): string => createHash("sha256").up
 
 /** From the file's bytes to a model. */
 export function readRatings(data: DataFile, recipe: Recipe): Ratings {
-  const { where, rename, ...request } = recipe;
-  const { rows, frame } = readTable(data, { where, rename });
+  const { where, rename, derive, conditions, ...request } = recipe;
+  const { rows, frame } = readTable(data, {
+    where,
+    rename,
+    ...(derive && { derive }),
+    ...(conditions && { conditions }),
+  });
   const built = buildModel({ ...request, frame });
   return {
     ...built,
@@ -76,13 +94,21 @@ export function readRatings(data: DataFile, recipe: Recipe): Ratings {
   };
 }
 
-/** The table of a file, its columns renamed, with the number of its rows before those that are not wanted were left out. */
+/** The table of a file, its columns renamed and derived, with the number of its rows before those that are not wanted were left out. */
 export function readTable(
-  { bytes, file }: Pick<DataFile, "bytes" | "file">,
-  { where, rename }: Pick<Recipe, "where" | "rename">,
+  { bytes, file, table }: Pick<DataFile, "bytes" | "file" | "table">,
+  { where, rename, derive = [], conditions = [] }: Pick<Recipe, "where" | "rename" | "derive" | "conditions">,
 ): { readonly rows: number; readonly frame: Frame } {
-  const all = parseCsv(bytes, { source: file, rename: Object.fromEntries(rename) });
-  return { rows: all.rows, frame: where ? keepRows(all, ...where) : all };
+  const read = table ?? parseCsv(bytes, { source: file, rename: Object.fromEntries(rename) });
+  const all = deriveColumns(
+    read,
+    derive.map(([name, expression]) => ({ name, expression, line: 0 })),
+  );
+  const kept = where ? keepRows(all, ...where) : all;
+  return {
+    rows: all.rows,
+    frame: conditions.length === 0 ? kept : selectRows(kept, selectWhere(kept, conditions)),
+  };
 }
 
 function keepRows(frame: Frame, column: string, value: string): Frame {

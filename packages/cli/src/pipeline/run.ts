@@ -40,13 +40,16 @@ export interface CountedProgress {
 /** Progress of the sampler, then of the summary: variables done. */
 export type FitProgress = Progress | CountedProgress;
 
+/** Tells work to stop where it stands; an AbortSignal is one. */
+export type StopSignal = Pick<AbortSignal, "aborted">;
+
 /** How a fit is run, which does not touch its draws. */
 export interface RunOptions {
   readonly out: string;
   readonly threads?: number | undefined;
   readonly onProgress?: (progress: FitProgress) => void;
   /** Ends the fit after its block, with a checkpoint. */
-  readonly signal?: AbortSignal;
+  readonly signal?: StopSignal;
 }
 
 export interface RunResult {
@@ -146,7 +149,7 @@ async function sampleToFile(
     /** Seconds between checkpoints. */
     every: number;
     setup: number;
-    signal: AbortSignal | undefined;
+    signal: StopSignal | undefined;
     from: FitCheckpoint | undefined;
   },
 ): Promise<FitInfo> {

@@ -13,6 +13,10 @@ export interface FitSettings extends EngineSettings {
   readonly where: readonly [column: string, value: string] | null;
   /** New name for a column: [new, old]. */
   readonly rename: readonly (readonly [string, string])[];
+  /** Columns made from others, as a plan says, before rows are chosen: [name, expression], in order. */
+  readonly derive?: readonly (readonly [name: string, expression: string])[];
+  /** Keep only rows where all of these hold, as a plan says: `conversation_type == "unguided"`. */
+  readonly conditions?: readonly string[];
   /** How factors are coded; absent for treatment contrasts. */
   readonly contrasts?: Contrasts;
   /** The order of text columns' levels, where it is declared. */
@@ -52,10 +56,13 @@ export const DEFAULTS = { chains: 4, warmup: 1000, draws: 1000, seed: 1 } as con
 export function settingsOf(request: Omit<FitSettings, "data">, data: DataFile, out: string): FitSettings {
   const { formula, family, priors, where, rename, chains, warmup, draws, seed, label } = request;
   const { engine, precision, parametrisation, contrasts, levels, priorOnly, effects } = request;
+  const { derive = [], conditions = [] } = request;
   return {
     ...{ formula, family, priors, where, rename, chains, warmup, draws, seed, label },
     ...{ engine, precision, parametrisation },
     // what is not asked for stays absent, so that a fit keeps its hash when there is more to ask for
+    ...(derive.length > 0 && { derive }),
+    ...(conditions.length > 0 && { conditions }),
     ...(contrasts !== undefined && { contrasts }),
     ...(levels !== undefined && { levels }),
     ...(priorOnly && { priorOnly }),

@@ -59,6 +59,10 @@ export interface RunManifest {
     readonly where?: readonly [column: string, value: string];
     /** [new, old] names of columns. */
     readonly rename?: readonly (readonly [string, string])[];
+    /** Columns made from others before rows were chosen: [name, expression], as a plan says. */
+    readonly derive?: readonly (readonly [name: string, expression: string])[];
+    /** Only rows where all of these hold were read, as a plan says. */
+    readonly conditions?: readonly string[];
     /** The declared order of text columns' levels. */
     readonly levels?: Readonly<Record<string, readonly string[]>>;
   };
@@ -85,6 +89,8 @@ export interface RunManifest {
   readonly precision?: string;
   readonly parametrisation?: string;
   readonly density: string;
+  /** What a person should know about the model: rows that were left out, and why. */
+  readonly notes?: readonly string[];
   /** Where the draws are another program's (`bridgewise import`): nothing is known of its data, so `data` is the first of its files, with no rows. */
   readonly imported?: ImportedDraws;
   /** Of all that decides the draws, see `runHash`: the same hash, the same draws. */
