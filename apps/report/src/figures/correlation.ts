@@ -42,7 +42,10 @@ export function correlationFigure(overview: DataOverview): Figure {
         ),
       );
       const labels = shown.map(termName);
-      const { svg, height } = heatMap({ rows: labels, columns: labels, cells }, options);
+      const { svg, height } = heatMap(
+        { rows: labels, columns: labels, cells, withThemselves: true },
+        options,
+      );
       return { panels: [{ svg, x: 0, y: 0 }], height };
     },
     table: (options) => {

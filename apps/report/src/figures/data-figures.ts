@@ -136,7 +136,7 @@ export function modelsFigure({ models, simulated }: DataOverview): Figure {
       return sideBySide(
         rows,
         measures.map(({ name, of, factor, unit }) => ({
-          label: name,
+          ...{ label: name, makers: true },
           dots: byScore.flatMap((m) => {
             const value = of(m);
             return value === null

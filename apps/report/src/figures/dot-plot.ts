@@ -2,7 +2,7 @@ import * as Plot from "@observablehq/plot";
 import type { FigureOptions } from "./figure.ts";
 import { hover, plot, xAxis } from "./plot.ts";
 import { type SeriesSymbol, SYMBOLS } from "./series.ts";
-import { NARROW, PAPER } from "./style.ts";
+import { HALO, NARROW, PAPER } from "./style.ts";
 import { fitText, textWidth, wrapText } from "./text-width.ts";
 
 /** A point of a row, with its interval where it has one. */
@@ -37,8 +37,8 @@ export interface DotPlot {
   /** Names are written; false where a panel on the left has written them. Default true. */
   readonly names?: boolean;
   readonly tickFormat?: (x: number) => string;
-  /** What is written for a row; default itself. */
-  readonly rowName?: (row: string) => string;
+  /** Rows are names with their makers (`meta-llama/Llama-2-7b`), which are left out where the whole is too long. */
+  readonly makers?: boolean;
 }
 
 export interface DotPanel {
@@ -58,15 +58,7 @@ export function dotPlot(
   labels = namesWidth(spec.rows ?? spec.dots.map(({ row }) => row), options.width),
 ): DotPanel {
   const { width } = options;
-  const {
-    dots,
-    rules = [],
-    bands = [],
-    include = [],
-    names = true,
-    axis = "linear",
-    rowName = (row) => row,
-  } = spec;
+  const { dots, rules = [], bands = [], include = [], names = true, axis = "linear" } = spec;
   const rows = spec.rows ?? [...new Set(dots.map(({ row }) => row))];
   const above = narrow && names ? 15 : 0;
   const pitch = (spec.pitch ?? 20) + above;
@@ -136,11 +128,12 @@ export function dotPlot(
         ? [
             Plot.text(rows, {
               y: (row: string) => middle.get(row)! + (narrow ? -(pitch - above) / 2 - 3 : 0),
-              text: (row: string) => fitText(rowName(row), narrow ? width - 16 : labels - 12),
+              text: (row: string) => nameIn(row, narrow ? width - 16 : labels - 12, spec.makers === true),
               frameAnchor: "left",
               textAnchor: "start",
               lineAnchor: narrow ? "bottom" : "middle",
               dx: narrow ? -8 : -labels + 1,
+              ...(narrow && HALO),
             }),
           ]
         : []),
@@ -148,6 +141,11 @@ export function dotPlot(
     ],
   });
   return { svg, height };
+}
+
+function nameIn(row: string, room: number, makers: boolean): string {
+  const own = makers && textWidth(row) > room ? row.slice(row.lastIndexOf("/") + 1) || row : row;
+  return fitText(own, room);
 }
 
 /** A little room at both ends. */

@@ -2,7 +2,7 @@ import * as Plot from "@observablehq/plot";
 import type { FigureOptions } from "./figure.ts";
 import { plot } from "./plot.ts";
 import { NEGATIVE, POSITIVE } from "./style.ts";
-import { fitText, textWidth } from "./text-width.ts";
+import { fitText, textWidth, wrapText } from "./text-width.ts";
 
 export interface Cell {
   readonly row: string;
@@ -17,9 +17,10 @@ export interface HeatMap {
   readonly rows: readonly string[];
   readonly columns: readonly string[];
   readonly cells: readonly Cell[];
-  /** What rows and columns are. */
-  readonly rowTitle?: string;
+  /** What rows and columns are, over the table. */
   readonly columnTitle?: string;
+  /** Rows are held against themselves too: these cells do not count for the tints. */
+  readonly withThemselves?: boolean;
 }
 
 const HEIGHT = 30;
@@ -35,13 +36,16 @@ export function heatMap(spec: HeatMap, options: FigureOptions): { svg: SVGSVGEle
   const size = narrow ? 9.5 : 12;
   const left = Math.min(width * 0.32, Math.max(...rows.map((row) => textWidth(row, size))) + 10);
   const column = (width - left - 4) / columns.length;
-  // names stand upright over columns that are narrower than they are
-  const upright = columns.some((name) => textWidth(name, size) > column - 6);
-  const room = upright ? Math.min(130, Math.max(...columns.map((name) => textWidth(name, size))) + 10) : 20;
+  // names stand upright over columns that are narrower than one of their words
+  const lines = columns.map((name) => wrapText(name, column - 1, size));
+  const upright = columns.some((name, i) => lines[i]!.join(" ") !== name);
+  const room = upright
+    ? Math.min(150, Math.max(...columns.map((name) => textWidth(name, size))) + 10)
+    : 8 + 14 * Math.max(...lines.map(({ length }) => length));
   const top = room + (spec.columnTitle === undefined ? 0 : 18);
   const height = top + rows.length * HEIGHT + 8;
-  const most =
-    Math.max(...cells.filter(({ row, column: c }) => row !== c).map(({ value }) => Math.abs(value))) || 1;
+  const shades = cells.filter(({ row, column: c }) => !spec.withThemselves || row !== c);
+  const most = Math.max(...shades.map(({ value }) => Math.abs(value))) || 1;
   const numbers = column < 40 ? Math.max(7, Math.min(9, column / 3.4)) : size;
   const svg = plot(options, {
     width,
@@ -70,7 +74,6 @@ export function heatMap(spec: HeatMap, options: FigureOptions): { svg: SVGSVGEle
         y: "row",
         text: "text",
         fontSize: numbers,
-        fontWeight: (narrow ? 400 : 400) as number,
       }),
       Plot.text(rows, {
         y: (row: string) => row,
@@ -82,7 +85,7 @@ export function heatMap(spec: HeatMap, options: FigureOptions): { svg: SVGSVGEle
       }),
       Plot.text(columns, {
         x: (name: string) => name,
-        text: (name: string) => fitText(name, upright ? room - 8 : column - 2, size),
+        text: (name: string, i: number) => (upright ? fitText(name, room - 8, size) : lines[i]!.join("\n")),
         frameAnchor: "top",
         ...(upright
           ? { rotate: -90, textAnchor: "start" as const, dy: -6, dx: 0 }

@@ -4,9 +4,8 @@ import { dotPlot } from "./dot-plot.ts";
 import type { Figure } from "./figure.ts";
 import { figureOf } from "./figure-of.ts";
 import { type Fit, figureId } from "./fits.ts";
-import { coefficientsOf, levelsOf, shortName } from "./levels.ts";
+import { coefficientsOf, levelsOf } from "./levels.ts";
 import { symbolOf } from "./series.ts";
-import { NARROW } from "./style.ts";
 
 /** Effects of the levels of a fit's small groups, the largest first; a figure for each coefficient that varies. */
 export function levelFigures(fit: Fit, prefix: string): Figure[] {
@@ -29,7 +28,6 @@ export function levelFigures(fit: Fit, prefix: string): Figure[] {
             return `Effects of ${levels.length} levels of ${group} on ${of}${responseOf(run)} (${fit.subset}), medians with 90% intervals in ${unit}: ${clear} of ${levels.length} ${clear === 1 ? "is" : "are"} clear of 0; highest is ${top.level} (${fixed(top.median, 2)}), lowest ${bottom.level} (${fixed(bottom.median, 2)}).`;
           },
           panels: (options) => {
-            const name = (level: string): string => (options.width < NARROW ? shortName(level) : level);
             const { svg, height } = dotPlot(
               {
                 label: `effect, ${unit}`,
@@ -40,7 +38,7 @@ export function levelFigures(fit: Fit, prefix: string): Figure[] {
                 })),
                 rules: [0],
                 include: [0],
-                rowName: name,
+                makers: true,
               },
               // short names fit beside their rows on a phone
               options,

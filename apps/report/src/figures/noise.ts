@@ -82,7 +82,7 @@ export function noiseFigure(
         height: 320,
         marginTop: 10,
         marginBottom: 42,
-        marginLeft: 40,
+        marginLeft: 48,
         marginRight: right,
         x: { ...xAxis("sd of the noise", options.width - right), domain: [0, sd] },
         y: {

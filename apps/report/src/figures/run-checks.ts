@@ -279,7 +279,7 @@ function levelMeansFigure(run: ReportRun, { group, levels }: ByGroup): Figure {
     panels: (options) => {
       const { svg, height } = dotPlot(
         {
-          label: `mean of ${response}`,
+          ...{ label: `mean of ${response}`, makers: true },
           dots: sorted.flatMap(({ level, rows, observed, replicated: r }) => [
             {
               ...{ row: level, x: r.estimate, lower: r.lower, upper: r.upper, shift: -0.12 },
@@ -338,11 +338,12 @@ export function rankFigure(run: ReportRun): Figure | undefined {
           own.map((counts, chain) => ({
             svg: rankHistogram(counts, column, height, band(own), options),
             x: (chain % columns) * (column + 16),
-            y: 18 + (v * rows + Math.floor(chain / columns)) * (height + 24),
-            heading: `${chain === 0 ? `${name}, chain` : "chain"} ${chain + 1}`,
+            y: 34 + v * (rows * (height + 24) + 16) + Math.floor(chain / columns) * (height + 24),
+            heading: `chain ${chain + 1}`,
+            ...(chain === 0 && { over: name }),
           })),
         ),
-        height: variables.length * rows * (height + 24),
+        height: variables.length * (rows * (height + 24) + 16),
       };
     },
     table: () => ({
