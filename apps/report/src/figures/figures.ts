@@ -1,7 +1,7 @@
 import type { SensitivityRow } from "@bridgewise/core";
 import { interactionsOf } from "../interactions.ts";
 import type { ReportData } from "../report-data.ts";
-import { alternativeFigures } from "./alternatives.ts";
+import { type Alternatives, alternativeFigure, splitAnalyses } from "./alternatives.ts";
 import { coefficientFigure } from "./coefficient-figure.ts";
 import { comparisonFigure, vifFigure } from "./comparison.ts";
 import { convergenceFigure, energyFigure, paretoFigure } from "./convergence.ts";
@@ -20,23 +20,17 @@ import { sensitivityFigure } from "./sensitivity.ts";
 
 /** The figures that the data give, in the order of the pages; ids are unique. */
 export function figuresOf(data: ReportData): Figure[] {
-  const analyses = analysesOf(data)
-    .map(withoutVariations)
-    .filter(({ fits }) => fits.length > 0);
+  // fits of the sensitivity part are told by `results.sensitivity`
+  const analyses = analysesOf(data).filter(({ role }) => role !== "sensitivity");
+  const { questions, alternatives } = splitAnalyses(analyses);
   return unique([
-    ...analyses.filter(({ role }) => role === "paper").flatMap(analysisFigures),
+    ...questions.flatMap(analysisFigures),
     ...overviewFigures(data),
-    ...robustnessFigures(data, analyses),
-    ...dataFigures(data, analyses),
+    ...robustnessFigures(data, alternatives),
+    ...dataFigures(data, questions),
     ...diagnosticFigures(data),
   ]);
 }
-
-/** Fits in which something is varied are told by `results.sensitivity`. */
-const withoutVariations = (analysis: Analysis): Analysis => ({
-  ...analysis,
-  fits: analysis.fits.filter(({ planned }) => !planned?.variation),
-});
 
 function analysisFigures(analysis: Analysis): Figure[] {
   const { id, title, fits } = analysis;
@@ -59,8 +53,10 @@ function analysisFigures(analysis: Analysis): Figure[] {
     ];
   }
   // PAPER's figure 1 shows all conversations, its subsets have a figure of their own; other reports have one figure
-  if (first.planned === null || fits.length === 1)
-    return [coefficientFigure({ id: figureId(id), page: "findings", title, fits, by: "subset" })];
+  if (first.planned === null || fits.length === 1) {
+    const page = interactions.length > 0 ? "moderation" : "findings";
+    return [coefficientFigure({ id: figureId(id), page, title, fits, by: "subset" })];
+  }
   return [
     coefficientFigure({
       ...{ id: figureId(id), page: "findings", title: `${title}: ${first.subset}`, by: "subset" },
@@ -116,23 +112,23 @@ function overviewFigures({ overview }: ReportData): Figure[] {
   return [...figures, ...(overview.correlations.names.length > 1 ? [correlationFigure(overview)] : [])];
 }
 
-function robustnessFigures({ results }: ReportData, analyses: readonly Analysis[]): Figure[] {
-  if (!results) return [];
+function robustnessFigures({ results }: ReportData, alternatives: readonly Alternatives[]): Figure[] {
+  if (!results) return alternatives.map(alternativeFigure);
   const { rows, comparisons, vifs, sensitivity, simulated } = results;
   const by = new Map<string, SensitivityRow[]>();
   for (const row of sensitivity) {
-    const key = `${row.analysis}\n${row.variation.kind}`;
+    const key = `${row.variation.base}\n${row.variation.kind}`;
     by.set(key, [...(by.get(key) ?? []), row]);
   }
   return [
     ...(rows.some(({ published }) => published) ? [publishedFigure(rows, simulated)] : []),
-    ...alternativeFigures(analyses),
+    ...alternatives.map(alternativeFigure),
     ...(comparisons.length > 0 ? [comparisonFigure(comparisons, simulated)] : []),
     ...(vifs.length > 0 ? [vifFigure(vifs, simulated)] : []),
     ...[...by.values()].flatMap((some) => {
-      const { analysis, variation } = some[0]!;
-      const noise = variation.kind === "noise" ? noiseFigure(some, analysis, simulated) : undefined;
-      return [noise ?? sensitivityFigure(some, analysis, variation.kind, simulated)];
+      const { kind, base } = some[0]!.variation;
+      const noise = kind === "noise" ? noiseFigure(some, base, simulated) : undefined;
+      return [noise ?? sensitivityFigure(some, base, kind, simulated)];
     }),
   ];
 }
@@ -144,11 +140,9 @@ function dataFigures({ flow, overview, results, runs }: ReportData, analyses: re
     ...(flow && flow.steps.length > 0 ? [flowFigure(flow, simulated)] : []),
     ...(overview && overview.raters.length > 0 ? [ratersFigure(overview)] : []),
     ...(overview && overview.models.length > 1 ? [modelsFigure(overview)] : []),
-    ...analyses
-      .filter(({ role }) => role === "paper")
-      .flatMap(({ id, fits }) =>
-        new Set(fits.map(({ dv }) => dv)).size > 1 ? [] : levelFigures(fits[0]!, id),
-      ),
+    ...analyses.flatMap(({ id, fits }) =>
+      new Set(fits.map(({ dv }) => dv)).size > 1 ? [] : levelFigures(fits[0]!, id),
+    ),
   ];
 }
 

@@ -44,7 +44,7 @@ export function attenuationsOf(rows: readonly SensitivityRow[]): Attenuation[] {
 /** How much of each coefficient is left when the scores are noisier: measurement error's attenuation. */
 export function noiseFigure(
   rows: readonly SensitivityRow[],
-  analysis: string,
+  base: string,
   simulated: boolean,
 ): Figure | undefined {
   if (attenuationsOf(rows).length === 0) return undefined;
@@ -53,14 +53,14 @@ export function noiseFigure(
   const terms = [...new Set(attenuationsOf(rows).map(({ term }) => term))];
   const mark = (term: string): SeriesSymbol => symbolOf(Math.max(0, terms.indexOf(term)));
   return figureOf({
-    ...{ id: `sensitivity-noise-${figureId(analysis)}`, page: "robustness", simulated },
-    title: `Noise in the scores: ${analysis}`,
+    ...{ id: `sensitivity-noise-${figureId(base)}`, page: "robustness", simulated },
+    title: `Noise in the scores: ${base}`,
     caption: (options) => {
       const shown = own(options);
       const sd = Math.max(...shown.map((a) => a.sd));
       const last = shown.filter((a) => a.sd === sd).sort((a, b) => a.share - b.share);
       const [least, most] = [last[0], last.at(-1)];
-      return `Share of each coefficient of ${analysis} that is left when normal noise of the given standard deviation is added to the attributes (mean over the noise's seeds; 1: nothing lost), for coefficients at least two standard deviations from 0.${least && most ? ` With noise of sd ${sd}, ${least === most ? `${fixed(100 * least.share, 0)}% of ${termName(least.term)} is left` : `between ${fixed(100 * least.share, 0)}% (${termName(least.term)}) and ${fixed(100 * most.share, 0)}% (${termName(most.term)}) are left`}.` : ""}`;
+      return `Share of each coefficient of ${base} that is left when normal noise of the given standard deviation is added to the attributes (mean over the noise's seeds; 1: nothing lost), for coefficients at least two standard deviations from 0.${least && most ? ` With noise of sd ${sd}, ${least === most ? `${fixed(100 * least.share, 0)}% of ${termName(least.term)} is left` : `between ${fixed(100 * least.share, 0)}% (${termName(least.term)}) and ${fixed(100 * most.share, 0)}% (${termName(most.term)}) are left`}.` : ""}`;
     },
     legend: (options) =>
       options.width < NARROW

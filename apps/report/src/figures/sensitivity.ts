@@ -25,7 +25,7 @@ const KINDS = {
 /** Estimates when something is varied, a row a coefficient, each variation a dot in order of its size; behind them the interval with nothing varied. */
 export function sensitivityFigure(
   rows: readonly SensitivityRow[],
-  analysis: string,
+  base: string,
   kind: keyof typeof KINDS,
   simulated: boolean,
 ): Figure {
@@ -36,8 +36,8 @@ export function sensitivityFigure(
   const labels = [...new Set(rows.map(({ variation }) => variation.label))];
   const few = labels.length <= 4;
   return figureOf({
-    ...{ id: `sensitivity-${kind}-${figureId(analysis)}`, page: "robustness", simulated },
-    title: `${title}: ${analysis}`,
+    ...{ id: `sensitivity-${kind}-${figureId(base)}`, page: "robustness", simulated },
+    title: `${title}: ${base}`,
     caption: (options) => {
       const shown = own(options);
       const far = shown.filter((row) => Math.abs(shiftOf(row)) > NINETY);
@@ -50,7 +50,7 @@ export function sensitivityFigure(
         ),
       );
       return [
-        `Posterior means of ${analysis}'s coefficients ${what}, a dot for each ${one}${few ? "" : ", sorted"}, on the coefficient's scale; the grey band is the 90% interval with nothing varied, taken as its mean and 1.64 standard deviations on both sides.`,
+        `Posterior means of ${base}'s coefficients ${what}, a dot for each ${one}${few ? "" : ", sorted"}, on the coefficient's scale; the grey band is the 90% interval with nothing varied, taken as its mean and 1.64 standard deviations on both sides.`,
         far.length === 0
           ? `All ${shown.length} stay in it.`
           : `${shown.length - far.length} of ${shown.length} stay in it.`,
@@ -74,7 +74,7 @@ export function sensitivityFigure(
       });
       const { svg, height } = dotPlot(
         {
-          label: `coefficient of ${analysis}`,
+          label: `coefficient of ${base}`,
           dots,
           rules: [0],
           include: [0],
