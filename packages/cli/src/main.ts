@@ -10,6 +10,7 @@ import { effects } from "./commands/effects.ts";
 import { engine } from "./commands/engine.ts";
 import { exportCommand } from "./commands/export.ts";
 import { extend } from "./commands/extend.ts";
+import { figures } from "./commands/figures.ts";
 import { fit } from "./commands/fit.ts";
 import { hypothesis } from "./commands/hypothesis.ts";
 import { importCommand } from "./commands/import.ts";
@@ -36,7 +37,7 @@ const bridgewise = Command.make("bridgewise").pipe(
   Command.withSubcommands([
     { group: "Analyses", commands: [reproduce, runPlanCommand, plan] },
     { group: "Fit", commands: [priors, vif, fit, extend] },
-    { group: "Read a fit", commands: [summary, hypothesis, predict, effects, report] },
+    { group: "Read a fit", commands: [summary, hypothesis, predict, effects, report, figures] },
     { group: "Check and compare", commands: [check, loo, kfold, compare] },
     { group: "Other programs", commands: [exportCommand, importCommand] },
     { group: "Data", commands: [prism, score, scores, simulate, demo] },

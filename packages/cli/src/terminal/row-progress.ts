@@ -1,6 +1,6 @@
 import type { Output, ProgressStyle } from "./progress.ts";
 
-/** Progress of work through rows: a line that is written anew on a terminal, JSON lines if asked for, else nothing. */
+/** Progress of work through rows, or what else is counted: a line that is written anew on a terminal, JSON lines if asked for, else nothing. */
 export interface RowProgress {
   update(done: number, total: number): void;
   /** Takes the line away. */
@@ -15,6 +15,7 @@ export function rowProgress(
   output: Output,
   style: ProgressStyle,
   now: () => number = () => performance.now() / 1000,
+  what = "rows",
 ): RowProgress {
   const live = style === "auto" && output.isTTY === true;
   let last = now();
@@ -25,7 +26,7 @@ export function rowProgress(
       last = now();
       if (live) {
         const count = (n: number): string => n.toLocaleString("en");
-        output.write(`\r\x1b[2K${label}  ${count(done)} of ${count(total)} rows`);
+        output.write(`\r\x1b[2K${label}  ${count(done)} of ${count(total)} ${what}`);
         written = true;
       } else output.write(`${JSON.stringify({ event: "progress", label, done, total })}\n`);
     },

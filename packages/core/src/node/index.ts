@@ -47,6 +47,7 @@ export {
 } from "./run-folder.ts";
 export { readScoresFile, scoresFormatOf, writeScoresFile } from "./scores.ts";
 export { type SimulateRequest, type SimulateResult, writeSimulatedPrism } from "./simulate.ts";
+export { type StagedFile, type WriteOptions, writeFiles } from "./staged-files.ts";
 export { summarizeFile } from "./summarize-file.ts";
 export { readText } from "./text-file.ts";
 export {
