@@ -4,7 +4,7 @@ import type { FigureOptions } from "./figure.ts";
 import { hover, plot, xAxis } from "./plot.ts";
 import { intervalName, type Posterior } from "./posterior.ts";
 import type { ScaleView } from "./scale.ts";
-import { SYMBOLS, type SeriesSymbol } from "./series.ts";
+import { type SeriesSymbol, SYMBOLS } from "./series.ts";
 import type { LegendEntry, Panel } from "./sheet.ts";
 import { NARROW, PAPER, TRUTH } from "./style.ts";
 import { fitText, textWidth, wrapText } from "./text-width.ts";
