@@ -201,7 +201,12 @@ function tableRow(run: ReportRun, fit: PlanFitResult, variable: string): TableRo
   const ours = estimated(run.summary.variables[variable]!);
   const term = variable.slice(2);
   const published: TableRow["published"] = {
-    ...{ term, direction: ">" as const, estimate: ours.estimate + 0.5 * ours.est_error, est_error: ours.est_error },
+    ...{
+      term,
+      direction: ">" as const,
+      estimate: ours.estimate + 0.5 * ours.est_error,
+      est_error: ours.est_error,
+    },
     ...{ ci_lower: ours.ci_lower + 0.5 * ours.est_error, ci_upper: ours.ci_upper + 0.5 * ours.est_error },
     ...{ evidence_ratio: null, post_prob: 1, star: "*", analysis: fit.analysis },
   };

@@ -1,4 +1,5 @@
 export type { AttributeDistribution, DataOverview, DistributionPart } from "./overview.ts";
+export { overviewShape } from "./overview-shape.ts";
 export type {
   AnalysisRole,
   DerivedColumn,
@@ -22,3 +23,4 @@ export type {
   TableRow,
   TenthEffect,
 } from "./results.ts";
+export { resultsShape } from "./results-shape.ts";
