@@ -1,3 +1,4 @@
+import type { ReportData } from "../report-data.ts";
 import { el } from "./dom.ts";
 import type { Page, PageContext } from "./page.ts";
 import { themeSwitch } from "./theme.ts";
@@ -19,7 +20,7 @@ export function shell(
   root: HTMLElement,
 ): void {
   const { data, views } = context;
-  const simulated = data.runs.some((run) => run.manifest.simulated) || data.results?.simulated === true;
+  const simulated = isSimulated(data);
   const rooms = pages.map((page): Room => {
     const heading = el("h1", { tabindex: "-1", id: `${page.id}-heading` }, page.heading(context));
     return {
@@ -64,7 +65,7 @@ export function shell(
     }
   };
   const main = el("main", { id: "main", tabindex: "-1" }, ...rooms.map(({ section }) => section));
-  const skip = el("a", { class: "skip", href: `#${views.view.page}` }, "Skip to the content");
+  const skip = el("a", { class: "skip", href: "#main" }, "Skip to the content");
   skip.addEventListener("click", (event) => {
     event.preventDefault();
     rooms.find(({ page }) => page.id === views.view.page)?.heading.focus();
@@ -119,6 +120,11 @@ export function shell(
   window.addEventListener("afterprint", () => show(views.view));
   show(views.view);
 }
+
+export const isSimulated = ({ runs, results, overview }: ReportData): boolean =>
+  runs.some(({ manifest }) => manifest.simulated) ||
+  results?.simulated === true ||
+  overview?.simulated === true;
 
 const banner = (): HTMLElement =>
   el(
