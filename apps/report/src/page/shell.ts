@@ -111,13 +111,22 @@ export function shell(
     if (view.own["row"] === undefined)
       rooms.find(({ page }) => page.id === view.page)?.heading.focus({ preventScroll: true });
   });
+  // paper has no way to unfold: all but the tables behind figures, which would double the report
+  let unfolded: readonly HTMLDetailsElement[] = [];
   window.addEventListener("beforeprint", () => {
     for (const room of rooms) {
       build(room);
       room.section.removeAttribute("hidden");
     }
+    unfolded = [...main.querySelectorAll<HTMLDetailsElement>("details:not([open])")].filter(
+      (details) => details.closest("figure, .controls") === null,
+    );
+    for (const details of unfolded) details.open = true;
   });
-  window.addEventListener("afterprint", () => show(views.view));
+  window.addEventListener("afterprint", () => {
+    for (const details of unfolded) details.open = false;
+    show(views.view);
+  });
   show(views.view);
 }
 
