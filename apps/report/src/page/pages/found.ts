@@ -2,7 +2,7 @@ import type { PlanResults, TableRow } from "@bridgewise/core";
 import { evidenceOf } from "../../evidence.ts";
 import type { ReportData } from "../../report-data.ts";
 import { whole } from "../../rounding.ts";
-import { capital, responseWords, rowId, rowSentence, termWords } from "../../row-sentence.ts";
+import { attributeName, capital, responseWords, rowId, rowSentence, termWords } from "../../row-sentence.ts";
 import { answer, coverageSentence, list, panelsOf, responseIn, verdict } from "../../sentences.ts";
 import { type Child, el, part } from "../dom.ts";
 import type { Page } from "../page.ts";
@@ -52,7 +52,7 @@ const bySize = (a: TableRow, b: TableRow): number => Math.abs(b.ours.estimate) -
 export function headline(rows: readonly TableRow[], formula: string): string {
   const clear = rows.filter(sure).toSorted(bySize);
   const names = (sign: 1 | -1): string[] =>
-    clear.filter(({ ours }) => Math.sign(ours.estimate) === sign).map(({ term }) => termWords(term));
+    clear.filter(({ ours }) => Math.sign(ours.estimate) === sign).map(({ variable }) => termWords(variable));
   const [up, down] = [names(1), names(-1)];
   const first = rows[0]!;
   const response = capital(responseWords(responseIn(formula), first.plus_tenth.kind, first.dv));
@@ -92,7 +92,7 @@ function fitSentences(data: ReportData, results: PlanResults, id: string, severa
       "ul",
       { class: "sentences" },
       ...chosen.map((row) =>
-        linked(rowSentence(row, fit), termWords(row.term), linkTo("tables", { row: rowId(row) })),
+        linked(rowSentence(row, fit), attributeName(row), linkTo("tables", { row: rowId(row) })),
       ),
     );
   const clear = rows.filter(sure);
@@ -127,11 +127,10 @@ function fitSentences(data: ReportData, results: PlanResults, id: string, severa
 
 /** A sentence whose coefficient leads to its row. */
 function linked(sentence: string, name: string, href: string): HTMLElement {
-  const words = name.split(" × ").at(-1)!;
-  const at = sentence.indexOf(words);
+  const at = sentence.indexOf(name);
   return at < 0
     ? el("li", {}, el("a", { href }, sentence))
-    : el("li", {}, sentence.slice(0, at), el("a", { href }, words), sentence.slice(at + words.length));
+    : el("li", {}, sentence.slice(0, at), el("a", { href }, name), sentence.slice(at + name.length));
 }
 
 function overall({ multiplicity: m, comparisons, rows }: PlanResults): Child {
