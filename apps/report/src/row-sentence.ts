@@ -47,20 +47,30 @@ export function effectWords({ kind, ratio, lower, upper }: TenthEffect): string 
 
 /** One row as a sentence: what goes with 0.1 more of the attribute, how much, and how sure that is. */
 export function rowSentence(row: TableRow, fit: PlanFitResult | undefined): string {
-  const { plus_tenth: effect, term, ours, direction, dv } = row;
+  const { plus_tenth: effect, ours, direction, dv } = row;
   const evidence = evidenceOf(ours, direction);
-  const words = evidenceWords(evidence, ours.draws);
-  const response = responseWords(responseIn(fit?.formula ?? dv ?? "the response"), effect.kind, dv);
-  const names = term.split(":");
-  const group = names.length === 2 && names[0]!.endsWith("TRUE") ? termWords(names[0]!) : undefined;
-  const what = `0.1 more ${termWords(group === undefined ? term : names[1]!)}`;
+  const response = responseWords(responseIn(fit?.formula ?? dv ?? "response"), effect.kind, dv);
+  const group = moderator(row);
+  const what = `0.1 more ${attributeName(row)}`;
   if (evidence.strength === "none")
     return `${capital(what)}: of ${group === undefined ? `${response} nothing can be said` : `a difference with ${group} nothing can be said`} (the sign is ${evidence.sign < 0 ? "negative" : "positive"} in ${Math.round(100 * evidence.share)}% of the draws).`;
+  const words = evidenceWords(evidence, ours.draws);
   const against = evidence.expected ? "" : "; the hypothesis was the opposite";
   return group === undefined
     ? `${capital(what)} goes with ${response} ${effectWords(effect)}, ${words}${against}.`
     : `With ${group}, ${what} goes with ${response} ${effectWords(effect)} than without, ${words}${against}.`;
 }
+
+/** Of an interaction with a yes-or-no column, that column: published tables write it as `maleTRUE`. */
+export function moderator({ term, variable }: TableRow): string | undefined {
+  const names = variable.replace(/^b_/, "").split(":");
+  const yesOrNo = names.length === 2 && [term, ...names].some((name) => /TRUE(:|$)/.test(name));
+  return yesOrNo ? termWords(names[0]!) : undefined;
+}
+
+/** What 0.1 more of is told about: the attribute, without what moderates it. */
+export const attributeName = (row: TableRow): string =>
+  termWords(moderator(row) === undefined ? row.variable : row.variable.split(":")[1]!);
 
 export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 

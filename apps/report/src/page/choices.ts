@@ -14,15 +14,16 @@ export const attributesIn = (variable: string): string[] =>
 const coefficients = ({ summary }: ReportRun): string[] =>
   Object.keys(summary.variables).filter((name) => /^b_(?!Intercept(\[\d+\])?$)/.test(name));
 
-/** Attributes that a reader can choose: the main effects of all fits, a prompt's with the response's; not the yes-or-no columns that moderate. */
-export const attributesOf = ({ runs }: ReportData): string[] => [
-  ...new Set(
-    runs
-      .flatMap(coefficients)
-      .filter((name) => !name.includes(":") && !name.endsWith("TRUE"))
-      .flatMap(attributesIn),
-  ),
-];
+/**
+ * Attributes that a reader can choose: the coefficients of the fits without interactions (what only moderates others is no choice of its
+ * own), or all main effects where every fit has some; a prompt's attribute goes with the response's.
+ */
+export function attributesOf({ runs }: ReportData): string[] {
+  const own = runs.map(coefficients);
+  const plain = own.filter((names) => !names.some((name) => name.includes(":")));
+  const names = (plain.length > 0 ? plain : own).flat().filter((name) => !name.includes(":"));
+  return [...new Set(names.flatMap(attributesIn))];
+}
 
 /** Names of the parts of the data that fits are of. */
 export function subsetsOf({ runs, results }: ReportData): string[] {

@@ -3,6 +3,18 @@ import { whole } from "../rounding.ts";
 import { el } from "./dom.ts";
 import { importedFacts } from "./imported.ts";
 
+/** The variables that mix worst. */
+function mixing({ diagnostics: { max_rhat: rhat, min_ess_bulk: bulk, min_ess_tail: tail } }: ReportRun) {
+  const facts: (readonly [string, string])[] = [];
+  if (rhat) facts.push(["Largest R-hat", `${rhat.value.toFixed(3)}, of ${rhat.variable}`]);
+  if (bulk && tail)
+    facts.push([
+      "Least ESS",
+      `bulk ${whole(bulk.value)}, of ${bulk.variable}; tail ${whole(tail.value)}, of ${tail.variable}`,
+    ]);
+  return facts;
+}
+
 /** What was fitted, to what and how: all that is needed to do it again. */
 export function fitFacts(run: ReportRun, { results }: ReportData): HTMLElement {
   const m = run.manifest;
@@ -33,6 +45,7 @@ export function fitFacts(run: ReportRun, { results }: ReportData): HTMLElement {
           `${m.engine}, ${m.density} density, ${m.threads} ${m.threads === 1 ? "thread" : "threads"}, Node ${m.node}`,
         ],
         ["Made", m.created],
+        ...mixing(run),
         ...(run.loo
           ? ([
               [

@@ -1,7 +1,7 @@
 import "./style.css";
+import { figuresOf } from "../figures/figures.ts";
 import type { ReportData } from "../report-data.ts";
 import { el } from "./dom.ts";
-import { figuresFor } from "./figures-for.ts";
 import { PAGES } from "./pages.ts";
 import { shell } from "./shell.ts";
 import { Views } from "./view.ts";
@@ -21,7 +21,7 @@ function start(data: ReportData, root: HTMLElement): void {
       status.textContent = text;
     }, 150);
   };
-  const content = { data, figures: figuresFor(data) };
+  const content = { data, figures: figuresOf(data) };
   const pages = PAGES.filter((page) => page.has(content));
   const views = new Views(
     pages.map(({ id }) => id),

@@ -1,4 +1,5 @@
 import type { Page } from "./page.ts";
+import { ask } from "./pages/ask.ts";
 import { dataPage } from "./pages/data.ts";
 import { diagnostics } from "./pages/diagnostics.ts";
 import { downloads } from "./pages/downloads.ts";
@@ -20,5 +21,6 @@ export const PAGES: readonly Page[] = [
   dataPage,
   diagnostics,
   methods,
+  ask,
   downloads,
 ];

@@ -41,8 +41,9 @@ export function publishedTable(
     textual("Data"),
     ...(responses ? [textual("Response")] : []),
     textual("b"),
+    ...(published ? [numeric("Apart, SE")] : []),
     ...estimateColumns(OURS),
-    ...(published ? [...estimateColumns(PUBLISHED), numeric("Apart, SE")] : []),
+    ...(published ? estimateColumns(PUBLISHED) : []),
     ...tenthColumns(rows, ratios),
   ];
   return makeTable(
@@ -86,22 +87,22 @@ function cellsOf(
     { text: row.conversation_type },
     ...(responses ? [{ text: (row.dv ?? "").replaceAll("_", " ") }] : []),
     { text: `${row.direction} 0` },
-    num(ours.estimate, digits),
-    num(ours.est_error, digits),
-    interval(ours.ci_lower, ours.ci_upper, digits),
-    ratioCell(ratioText(ours), ours.evidence_ratio, ours.star),
-    num(ours.post_prob, PRINTED),
-    ...(published ? publishedCells(row.published) : []),
     ...(published
       ? [
           {
-            text: difference === null ? "–" : fixed(difference, 1),
+            text: fixed(difference, 1),
             value: difference ?? undefined,
             mark: far ? "far" : undefined,
             title: far ? `more than ${FAR} combined standard errors apart` : undefined,
           },
         ]
       : []),
+    num(ours.estimate, digits),
+    num(ours.est_error, digits),
+    interval(ours.ci_lower, ours.ci_upper, digits),
+    ratioCell(ratioText(ours), ours.evidence_ratio, ours.star),
+    num(ours.post_prob, PRINTED),
+    ...(published ? publishedCells(row.published) : []),
     num(tenth.ratio, isRatio ? 3 : 4),
     interval(tenth.lower, tenth.upper, isRatio ? 3 : 4),
     ...(ratios ? [num(percent, 1), num(tenth.paper_percent, 1)] : []),

@@ -82,15 +82,15 @@ function oneFit(context: PageContext): HTMLElement {
   return element;
 }
 
-const worst = (x: { variable: string; value: number } | null, digits: number): Cell => ({
-  text: x ? `${fixed(x.value, digits)} (${x.variable})` : "–",
+/** An extreme value; its variable is told on hovering, and in the file. */
+const worst = (x: { variable: string; value: number } | null, text: (value: number) => string): Cell => ({
+  text: x ? text(x.value) : "–",
   value: x?.value,
+  parts: [x?.value ?? null, x?.variable ?? null],
+  title: x?.variable,
 });
 
 const HEADS = [
-  "Largest R-hat",
-  "Least bulk ESS",
-  "Least tail ESS",
   "Divergent",
   "Least E-BFMI",
   "Acceptance",
@@ -106,7 +106,14 @@ const table = (data: ReportData): HTMLElement =>
   dataTable(
     "Diagnostics of each fit",
     "diagnostics",
-    [textual("Fit"), ...HEADS.map((name) => numeric(name))],
+    [
+      textual("Fit"),
+      ...["Largest R-hat", "Least bulk ESS", "Least tail ESS"].map((name) => ({
+        ...numeric(name),
+        parts: [name, `${name}, of`],
+      })),
+      ...HEADS.map((name) => numeric(name)),
+    ],
     data.runs.map((run) => row(run, data)),
   );
 
@@ -115,9 +122,9 @@ function row(run: ReportRun, data: ReportData): Cell[] {
   const s = run.summary.seconds;
   return [
     { text: runName(run, data), href: linkTo("diagnostics", { fit: run.id }) },
-    worst(d.max_rhat, 3),
-    worst(d.min_ess_bulk, 0),
-    worst(d.min_ess_tail, 0),
+    worst(d.max_rhat, (value) => fixed(value, 3)),
+    worst(d.min_ess_bulk, whole),
+    worst(d.min_ess_tail, whole),
     num(divergencesKnown(run) ? d.divergences : null, 0),
     num(
       d.ebfmi?.reduce((least, value) => Math.min(least, value)),

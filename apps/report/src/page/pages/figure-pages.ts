@@ -1,6 +1,7 @@
 import { evidenceOf } from "../../evidence.ts";
 import type { Figure } from "../../figures/figure.ts";
 import { whole } from "../../rounding.ts";
+import { moderator } from "../../row-sentence.ts";
 import { list } from "../../sentences.ts";
 import { el } from "../dom.ts";
 import type { Page, PageContent } from "../page.ts";
@@ -96,7 +97,7 @@ export const moderation: Page = {
 };
 
 const moderated = ({ data }: PageContent) =>
-  (data.results?.rows ?? []).filter(({ term, dv }) => dv === null && /TRUE:|:.*TRUE/.test(term));
+  (data.results?.rows ?? []).filter((row) => row.dv === null && moderator(row) !== undefined);
 
 export const prompts: Page = {
   ...figurePage(
@@ -106,7 +107,7 @@ export const prompts: Page = {
     "Do responses take after their prompts?",
     ({ data }) => {
       const rows = (data.results?.rows ?? []).filter(({ dv }) => dv !== null);
-      const own = rows.filter(({ term, dv }) => term.replace(/_human$/, "") === dv);
+      const own = rows.filter(({ variable, dv }) => variable.replace(/^b_(.*)_human$/, "$1") === dv);
       const alike = own.filter(
         ({ ours, direction }) =>
           ours.estimate > 0 && ["all", "strong"].includes(evidenceOf(ours, direction).strength),

@@ -2,7 +2,7 @@ import type { PlanResults, TableRow } from "@bridgewise/core";
 import { evidenceOf } from "../../evidence.ts";
 import type { ReportData } from "../../report-data.ts";
 import { whole } from "../../rounding.ts";
-import { capital, responseWords, rowId, rowSentence, termWords } from "../../row-sentence.ts";
+import { attributeName, capital, responseWords, rowId, rowSentence, termWords } from "../../row-sentence.ts";
 import { answer, coverageSentence, list, panelsOf, responseIn, verdict } from "../../sentences.ts";
 import { type Child, el, part } from "../dom.ts";
 import type { Page } from "../page.ts";
@@ -52,7 +52,7 @@ const bySize = (a: TableRow, b: TableRow): number => Math.abs(b.ours.estimate) -
 export function headline(rows: readonly TableRow[], formula: string): string {
   const clear = rows.filter(sure).toSorted(bySize);
   const names = (sign: 1 | -1): string[] =>
-    clear.filter(({ ours }) => Math.sign(ours.estimate) === sign).map(({ term }) => termWords(term));
+    clear.filter(({ ours }) => Math.sign(ours.estimate) === sign).map(({ variable }) => termWords(variable));
   const [up, down] = [names(1), names(-1)];
   const first = rows[0]!;
   const response = capital(responseWords(responseIn(formula), first.plus_tenth.kind, first.dv));
@@ -66,21 +66,34 @@ export function headline(rows: readonly TableRow[], formula: string): string {
 }
 
 function planned(data: ReportData, results: PlanResults): Child[] {
-  const order = [...new Set(results.rows.map(({ fit }) => fit))];
   const analyses = [...new Set(results.rows.map(({ analysis }) => analysis))];
+  // what was published leads; where nothing was, all are equal
+  const published = analyses.filter((id) =>
+    results.rows.some((row) => row.analysis === id && row.published !== null),
+  );
+  const leading = published.length > 0 ? published : analyses;
+  const further = analyses.filter((id) => !leading.includes(id));
   return [
     el("p", { class: "lead" }, overall(results)),
-    ...analyses.map((analysis) => {
-      const fits = order.filter((id) =>
-        results.rows.some((row) => row.fit === id && row.analysis === analysis),
-      );
-      const title = results.fits.find((fit) => fit.analysis === analysis)?.title ?? analysis;
-      return part(
-        `${analysis}: ${title}`,
-        ...fits.map((id) => fitSentences(data, results, id, fits.length > 1)),
-      );
-    }),
+    ...leading.map((id) => part(titleOf(results, id), ...analysisSentences(data, results, id))),
+    further.length > 0 &&
+      part(
+        "Further analyses",
+        ...further.map((id) =>
+          el("details", {}, el("summary", {}, titleOf(results, id)), ...analysisSentences(data, results, id)),
+        ),
+      ),
   ];
+}
+
+const titleOf = ({ fits }: PlanResults, analysis: string): string => {
+  const title = fits.find((fit) => fit.analysis === analysis)?.title;
+  return title === undefined ? analysis : `${analysis}: ${title}`;
+};
+
+function analysisSentences(data: ReportData, results: PlanResults, analysis: string): Child[] {
+  const fits = [...new Set(results.rows.flatMap((row) => (row.analysis === analysis ? [row.fit] : [])))];
+  return fits.map((id) => fitSentences(data, results, id, fits.length > 1));
 }
 
 /** Of one fit: first what is nearly certain, the largest first; the rest folded away. */
@@ -92,7 +105,7 @@ function fitSentences(data: ReportData, results: PlanResults, id: string, severa
       "ul",
       { class: "sentences" },
       ...chosen.map((row) =>
-        linked(rowSentence(row, fit), termWords(row.term), linkTo("tables", { row: rowId(row) })),
+        linked(rowSentence(row, fit), attributeName(row), linkTo("tables", { row: rowId(row) })),
       ),
     );
   const clear = rows.filter(sure);
@@ -127,11 +140,10 @@ function fitSentences(data: ReportData, results: PlanResults, id: string, severa
 
 /** A sentence whose coefficient leads to its row. */
 function linked(sentence: string, name: string, href: string): HTMLElement {
-  const words = name.split(" × ").at(-1)!;
-  const at = sentence.indexOf(words);
+  const at = sentence.indexOf(name);
   return at < 0
     ? el("li", {}, el("a", { href }, sentence))
-    : el("li", {}, sentence.slice(0, at), el("a", { href }, words), sentence.slice(at + words.length));
+    : el("li", {}, sentence.slice(0, at), el("a", { href }, name), sentence.slice(at + name.length));
 }
 
 function overall({ multiplicity: m, comparisons, rows }: PlanResults): Child {

@@ -132,7 +132,6 @@ function plannedTables(context: PageContext, results: PlanResults): Child[] {
   // rows can be pointed at once they are on the page
   queueMicrotask(apply);
   return [
-    el("p", { class: "lead" }, legend(results)),
     el(
       "form",
       { class: "controls", "aria-label": "Which rows are shown" },
@@ -140,6 +139,7 @@ function plannedTables(context: PageContext, results: PlanResults): Child[] {
       ...(subsets.length > 1 ? [subset.element] : []),
       show.element,
     ),
+    legend(results),
     none,
     ...parts.map(({ element }) => element),
     ...(results.skipped.length > 0
@@ -154,12 +154,46 @@ function plannedTables(context: PageContext, results: PlanResults): Child[] {
 }
 
 const nameOf = (row: TableRow): string =>
-  list([row.analysis, row.conversation_type, ...(row.dv ? [row.dv] : []), termWords(row.term)]).replace(
+  list([row.analysis, row.conversation_type, ...(row.dv ? [row.dv] : []), termWords(row.variable)]).replace(
     / and /,
     ", ",
   );
 
-function legend({ source, rows }: PlanResults): string {
+/** How to read the tables. */
+function legend({ source, rows }: PlanResults): HTMLElement {
   const published = rows.some((row) => row.published !== null);
-  return `Estimate is the posterior mean and est. error the posterior standard deviation; the interval holds 90%, as one-sided hypotheses do at the 5% level. The evidence ratio is the number of draws for the hypothesis over the number against it; where no draw is against it, it is given as above the number of draws${published ? " (published as Inf)" : ""}. * ${MARKS["*"]}; † ${MARKS["†"]}. ${published ? `Published: ${source ?? "the plan's source"}. The difference is ours minus published, in units of the root of the sum of both squared errors. ` : ""}For 0.1 more of the attribute: the odds or score ratio exp(0.1 b), its mean over the draws with its 90% interval, and the same in percent; beside it PAPER's formula, (exp(b) − 1) × 10 percent of the mean of b, which is another number: it reads the effect of 1 as ten times that of 0.1.`;
+  const entries: (readonly [string, string])[] = [
+    ["Estimate, Error", "mean and standard deviation of the posterior of the coefficient b"],
+    ["90% interval", "from the 5% to the 95% quantile, as one-sided hypotheses at the 5% level have it"],
+    ["b", "the hypothesis: above or below 0"],
+    [
+      "Evidence ratio",
+      `draws for the hypothesis over draws against it; where none is against it, it is told as above the number of draws${published ? " (published as Inf)" : ""}`,
+    ],
+    ["*, †", `${MARKS["*"]}; ${MARKS["†"]}`],
+    ["P", "share of the draws for which the hypothesis holds"],
+    ...(published
+      ? ([
+          ["Published", source ?? "the plan's source"],
+          [
+            "Apart, SE",
+            `ours minus published, over the root of the sum of both squared errors; beyond ${FAR} it is marked and explained below the table`,
+          ],
+        ] as const)
+      : []),
+    [
+      "0.1 more",
+      "what 0.1 more of the attribute does: odds or score ratio exp(0.1 b), its mean over the draws with its 90% interval, and the same in percent",
+    ],
+    [
+      "PAPER\u2019s formula",
+      "(exp(b) \u2212 1) x 10, in percent, at the mean of b: the effect of 1 more divided by ten, which is larger than that of 0.1 more where b is above 0",
+    ],
+  ];
+  return el(
+    "details",
+    { open: "" },
+    el("summary", {}, "How to read the tables"),
+    el("dl", {}, ...entries.flatMap(([name, text]) => [el("dt", {}, name), el("dd", {}, text)])),
+  );
 }
