@@ -9,6 +9,7 @@ import type {
   RunManifest,
   RunSummary,
 } from "@bridgewise/core";
+import type { MarginalSlope } from "./slopes.ts";
 
 /** Masses of the intervals that a reader can choose, all equal-tailed. */
 export const INTERVALS = [0.5, 0.66, 0.8, 0.9, 0.95, 0.99] as const;
@@ -52,6 +53,8 @@ export interface ReportRun {
   /** Of the variables that mix worst: counts of the ranks of each chain's draws, [chain][bin]. */
   readonly ranks?: Readonly<Record<string, readonly (readonly number[])[]>>;
   readonly draws?: RunDraws;
+  /** Of interactions `b_A:M`, by their name: the slope of A where M is 1, `b_A + b_A:M`. */
+  readonly slopes?: Readonly<Record<string, MarginalSlope>>;
 }
 
 /** All that the page shows; plain JSON. */

@@ -3,6 +3,7 @@ import type { RunDiagnostics, RunManifest, RunSummary } from "@bridgewise/core";
 import { readChecks, readHypotheses, readLoo } from "@bridgewise/core/node";
 import type { ReportRun } from "../report-data.ts";
 import { type DrawsSource, shapesOf } from "../shape.ts";
+import { slopesOf } from "../slopes.ts";
 import { rankHistogram, worstMixing } from "./ranks.ts";
 
 /** What core's `readRunFolder` gives. */
@@ -34,6 +35,7 @@ export async function reportRunFromFolder(folder: RunFolderLike): Promise<Report
   const draws = await folder.openDraws();
   try {
     const shapes = await shapesOf(draws);
+    const slopes = await slopesOf(draws);
     const ranks: Record<string, number[][]> = {};
     for (const name of worstMixing(summary.variables)) {
       const at = draws.variables.indexOf(name);
@@ -50,6 +52,7 @@ export async function reportRunFromFolder(folder: RunFolderLike): Promise<Report
       diagnostics,
       shapes,
       ranks,
+      ...(Object.keys(slopes).length > 0 && { slopes }),
       ...(hypotheses && { hypotheses }),
       ...(loo && { loo: totals as Omit<typeof loo, "pointwise"> }),
       ...(checks && { checks }),

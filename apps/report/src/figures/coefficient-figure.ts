@@ -33,7 +33,8 @@ export interface CoefficientFigure {
 export function coefficientFigure(spec: CoefficientFigure): Figure {
   const { id, page, title, fits } = spec;
   const kind = effectKind(fits[0]!.run);
-  const view = (options: FigureOptions): ScaleView => viewOf(options.scale, kind, unitOf(fits[0]!.run));
+  const unit = spec.by === "section" ? "the response per unit of the predictor" : unitOf(fits[0]!.run);
+  const view = (options: FigureOptions): ScaleView => viewOf(options.scale, kind, unit);
   const lanes = (options: FigureOptions): Lane[] => lanesOf(spec, options, view(options));
   const caption = (options: FigureOptions): string => captionOf(spec, lanes(options), view(options), options);
   return {
@@ -135,15 +136,15 @@ function captionOf(
     run.manifest.prior_only
       ? "Draws of the prior alone, which say nothing of the data."
       : clear.length === 0
-        ? `No ${word} leaves out ${view.zero}.`
-        : `${clear.length} of ${lanes.length} ${word}s ${clear.length === 1 ? "leaves" : "leave"} out ${view.zero}${clear.length > told.length ? "; the farthest are" : ":"} ${list(told)}.`,
+        ? `No ${word} leaves out ${view.zero}: nothing can be said of any sign.`
+        : `Of ${lanes.length} intervals ${clear.length === lanes.length ? "all" : clear.length} ${clear.length === 1 ? "leaves" : "leave"} out ${view.zero}${clear.length > told.length ? "; the farthest are" : ":"} ${list(told)}.`,
     ...(withPublished.length > 0
       ? [
           `Hollow marks are the published means with their 90% intervals; ${inside} of ${withPublished.length} published means lie in our ${word}.`,
         ]
       : []),
     ...(withTruth.length > 0
-      ? [`Crosses mark the simulated truth, which ${true_} of ${withTruth.length} ${word}s hold.`]
+      ? [`Crosses mark the simulated truth, which ${true_} of ${withTruth.length} intervals hold.`]
       : []),
   ].join(" ");
 }

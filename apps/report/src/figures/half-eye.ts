@@ -6,7 +6,7 @@ import { intervalName, type Posterior } from "./posterior.ts";
 import type { ScaleView } from "./scale.ts";
 import { type SeriesSymbol, SYMBOLS } from "./series.ts";
 import type { LegendEntry, Panel } from "./sheet.ts";
-import { NARROW, PAPER, TRUTH } from "./style.ts";
+import { HALO, NARROW, PAPER, TRUTH } from "./style.ts";
 import { fitText, textWidth, wrapText } from "./text-width.ts";
 
 /** One posterior on a line of its own. */
@@ -118,6 +118,7 @@ export function halfEye(lanes: readonly Lane[], view: ScaleView, options: Figure
     textAnchor: "start",
     dx: narrow ? -6 : -labels,
     lineAnchor: "bottom",
+    ...(narrow && HALO),
   } as const;
   const svg = plot(options, {
     width,

@@ -36,7 +36,7 @@ export function drawn(
   level: number,
   view: ScaleView,
 ): Posterior {
-  const ends = shape?.intervals[INTERVALS.findIndex((mass) => mass === level)];
+  const ends = shape?.intervals[(INTERVALS as readonly number[]).indexOf(level)];
   return {
     median: view.apply(v.median),
     lower: view.apply(ends?.[0] ?? v.q5),

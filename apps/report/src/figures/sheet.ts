@@ -10,8 +10,10 @@ export interface Panel {
   readonly svg: SVGElement;
   readonly x: number;
   readonly y: number;
-  /** Heading, above its top left corner. */
+  /** Heading, above its top left corner, as wide as the panel. */
   readonly heading?: string;
+  /** Of a row of panels: a line above the heading, as wide as the sheet. */
+  readonly over?: string;
 }
 
 export interface LegendEntry {
@@ -85,14 +87,11 @@ export function sheet({
       ),
     );
   for (const panel of panels) {
-    if (panel.heading !== undefined)
-      svg.append(
-        make(
-          "text",
-          { x: panel.x, y: head + panel.y - 5, "font-weight": 600 },
-          fitText(panel.heading, width - panel.x, 12, true),
-        ),
-      );
+    const own = Number(panel.svg.getAttribute("width"));
+    const heading = (text: string, up: number, room: number): SVGElement =>
+      make("text", { x: panel.x, y: head + panel.y - up, "font-weight": 600 }, fitText(text, room, 12, true));
+    if (panel.heading !== undefined) svg.append(heading(panel.heading, 5, own));
+    if (panel.over !== undefined) svg.append(heading(panel.over, 21, width - panel.x));
     // sizes in it are those of its attributes: its own rules would stretch a drawing inside a drawing
     panel.svg.querySelector("style")?.remove();
     for (const [key, value] of Object.entries({ x: panel.x, y: head + panel.y, overflow: "visible" }))

@@ -18,6 +18,9 @@ export const TRUTH = "var(--truth, #b00020)";
 /** What lies behind the drawing. */
 export const PAPER = "var(--paper, white)";
 
+/** Of text that lines may pass under. */
+export const HALO = { fill: "currentColor", stroke: PAPER, strokeWidth: 3 } as const;
+
 /** What every figure draws its data on: a light grid, 0 as a hairline, and SIMULATED where the data are. */
 export const ground = (simulated: boolean): Plot.Markish[] => [
   Plot.gridX({ strokeOpacity: 0.07 }),

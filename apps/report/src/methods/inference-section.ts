@@ -51,7 +51,7 @@ export function inferenceSection({ results, runs }: ReportData): MethodsSection 
       paragraph("Ours and published estimates are compared in units of their combined standard error:"),
       {
         kind: "formula",
-        lines: ["d = (ours − published) / √(errorₒᵤᵣₛ² + errorₚᵤᵦₗᵢₛₕₑ𝒹²)"],
+        lines: ["d = (b₁ − b₂) / √(s₁² + s₂²),   1: ours, 2: published; s: errors"],
       },
     );
   return { heading: "Estimates and hypotheses", blocks };

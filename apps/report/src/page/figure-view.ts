@@ -70,6 +70,8 @@ export function figureView(figure: Figure, context: PageContext): HTMLElement {
       const svg = figure.draw(options());
       svg.setAttribute("role", "img");
       svg.setAttribute("aria-label", `${figure.title}; the numbers are in the table behind the figure`);
+      // Plot names groups and marks, which have no role and so may have no name
+      for (const mark of svg.querySelectorAll("[aria-label]")) mark.removeAttribute("aria-label");
       frame.replaceChildren(svg);
       caption.textContent = figure.caption(options());
     } catch (error) {

@@ -1,3 +1,4 @@
+import type { ReportData } from "../report-data.ts";
 import { el } from "./dom.ts";
 import type { Page, PageContext } from "./page.ts";
 import { themeSwitch } from "./theme.ts";
@@ -19,7 +20,7 @@ export function shell(
   root: HTMLElement,
 ): void {
   const { data, views } = context;
-  const simulated = data.runs.some((run) => run.manifest.simulated) || data.results?.simulated === true;
+  const simulated = isSimulated(data);
   const rooms = pages.map((page): Room => {
     const heading = el("h1", { tabindex: "-1", id: `${page.id}-heading` }, page.heading(context));
     return {
@@ -64,7 +65,7 @@ export function shell(
     }
   };
   const main = el("main", { id: "main", tabindex: "-1" }, ...rooms.map(({ section }) => section));
-  const skip = el("a", { class: "skip", href: `#${views.view.page}` }, "Skip to the content");
+  const skip = el("a", { class: "skip", href: "#main" }, "Skip to the content");
   skip.addEventListener("click", (event) => {
     event.preventDefault();
     rooms.find(({ page }) => page.id === views.view.page)?.heading.focus();
@@ -110,15 +111,29 @@ export function shell(
     if (view.own["row"] === undefined)
       rooms.find(({ page }) => page.id === view.page)?.heading.focus({ preventScroll: true });
   });
+  // paper has no way to unfold: all but the tables behind figures, which would double the report
+  let unfolded: readonly HTMLDetailsElement[] = [];
   window.addEventListener("beforeprint", () => {
     for (const room of rooms) {
       build(room);
       room.section.removeAttribute("hidden");
     }
+    unfolded = [...main.querySelectorAll<HTMLDetailsElement>("details:not([open])")].filter(
+      (details) => details.closest("figure, .controls") === null,
+    );
+    for (const details of unfolded) details.open = true;
   });
-  window.addEventListener("afterprint", () => show(views.view));
+  window.addEventListener("afterprint", () => {
+    for (const details of unfolded) details.open = false;
+    show(views.view);
+  });
   show(views.view);
 }
+
+export const isSimulated = ({ runs, results, overview }: ReportData): boolean =>
+  runs.some(({ manifest }) => manifest.simulated) ||
+  results?.simulated === true ||
+  overview?.simulated === true;
 
 const banner = (): HTMLElement =>
   el(

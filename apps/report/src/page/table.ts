@@ -66,7 +66,10 @@ export function makeTable(
 
   function cellOf(cell: Cell, k: number): HTMLElement {
     const attributes: Record<string, string> = {};
-    const classes = [columns[k]!.numeric ? "number" : "", cell.mark ?? ""].filter((c) => c !== "").join(" ");
+    const starts = columns[k]!.group !== undefined && columns[k]!.group !== columns[k - 1]?.group;
+    const classes = [columns[k]!.numeric && "number", starts && "start", cell.mark]
+      .filter((name) => name)
+      .join(" ");
     if (classes !== "") attributes["class"] = classes;
     if (cell.title !== undefined) attributes["title"] = cell.title;
     const inside = cell.href === undefined ? cell.text : el("a", { href: cell.href }, cell.text);

@@ -24,7 +24,7 @@ export async function renderFigure(
   format: FigureFormat,
   { dpi = 192, grey = false, ...options }: RenderOptions,
 ): Promise<Uint8Array> {
-  const text = svgText(figure, options, grey);
+  const text = svgText(figure, options, { grey, halo: format !== "pdf" });
   switch (format) {
     case "svg":
       return new TextEncoder().encode(outlined(text, figure, options));

@@ -1,14 +1,19 @@
 import { parseHTML } from "linkedom";
 import type { Figure, FigureOptions } from "../figures/figure.ts";
 import { FONT } from "../figures/style.ts";
+import { greyOf, onWhite } from "./colours.ts";
 import { FACE } from "./fonts.ts";
-import { greyOf } from "./grey.ts";
 
 /** The text's colour on paper. */
 const INK = "#1b1b1f";
+const HEX = /^#[0-9a-f]{6}$/i;
 
-/** A figure drawn without a browser (linkedom's elements), its colours fixed and its face Inter; text is text still. */
-export function svgText(figure: Figure, options: Omit<FigureOptions, "document">, grey = false): string {
+/** A figure drawn without a browser (linkedom's elements), its colours fixed and its face Inter; text is text still. `halo`: lines are kept off text. */
+export function svgText(
+  figure: Figure,
+  options: Omit<FigureOptions, "document">,
+  { grey = false, halo = true } = {},
+): string {
   const { document } = parseHTML("<!doctype html><html><body></body></html>");
   const svg = figure.draw({ ...options, document: document as unknown as Document });
   for (const element of [svg, ...svg.querySelectorAll("*")]) {
@@ -22,7 +27,7 @@ export function svgText(figure: Figure, options: Omit<FigureOptions, "document">
           name,
           value.replace(/var\(--[\w-]+,\s*([^)]*)\)/, "$1").replace("currentColor", INK),
         );
-      if (grey && /^#[0-9a-f]{6}$/i.test(element.getAttribute(name) ?? ""))
+      if (grey && HEX.test(element.getAttribute(name) ?? ""))
         element.setAttribute(name, greyOf(element.getAttribute(name)!));
     }
     if (
@@ -30,6 +35,15 @@ export function svgText(figure: Figure, options: Omit<FigureOptions, "document">
       element.getAttribute("font-family") === "system-ui, sans-serif"
     )
       element.setAttribute("font-family", FACE);
+    if (!halo && element.hasAttribute("paint-order"))
+      for (const name of ["paint-order", "stroke", "stroke-width", "stroke-linejoin"])
+        element.removeAttribute(name);
+    // some programs draw thin transparent lines of a PDF in full ink
+    const [stroke, opacity] = [element.getAttribute("stroke"), element.getAttribute("stroke-opacity")];
+    if (stroke !== null && opacity !== null && HEX.test(stroke)) {
+      element.setAttribute("stroke", onWhite(stroke, Number(opacity)));
+      element.removeAttribute("stroke-opacity");
+    }
     // what Plot sets by style
     if (element.localName === "svg") element.setAttribute("font-size", "12");
   }

@@ -33,6 +33,7 @@ export {
 } from "./loo-files.ts";
 export { type LooThreadOptions, looOfDraws, sharedArray } from "./loo-threads.ts";
 export { type OpenedDraws, openDraws } from "./open-draws.ts";
+export { isParquet, parquetRecords } from "./parquet-records.ts";
 export { isPlanOutput, type PlanOutput, readPlanOutput } from "./plan-output.ts";
 export { type PrismTableRequest, type PrismTableResult, SIMULATED_MARK, writePrismTable } from "./prism.ts";
 export { readAhead } from "./read-ahead.ts";
@@ -44,7 +45,7 @@ export {
   writeManifest,
   writeRunFolder,
 } from "./run-folder.ts";
-export { readScoresFile, writeScoresFile } from "./scores.ts";
+export { readScoresFile, scoresFormatOf, writeScoresFile } from "./scores.ts";
 export { type SimulateRequest, type SimulateResult, writeSimulatedPrism } from "./simulate.ts";
 export { summarizeFile } from "./summarize-file.ts";
 export { readText } from "./text-file.ts";

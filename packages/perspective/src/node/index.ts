@@ -15,8 +15,23 @@ export {
   RunStopped,
   scoreCorpus,
 } from "../corpus/score-corpus.ts";
+export {
+  type ClassifierScorerOptions,
+  classifierScorer,
+  type TextClassifier,
+} from "../providers/onnx/classifier.ts";
+export { makeOnnxScorer, type OnnxOptions } from "../providers/onnx/load-classifier.ts";
+export {
+  makePrismModeration,
+  PRISM_MODERATION,
+  type PrismModeration,
+  TOXIC_CATEGORIES,
+} from "../providers/prism-moderation.ts";
+
+export { conflictRows } from "../store/conflict-rows.ts";
 export { type ExportScoresRequest, exportedRows } from "../store/export-scores.ts";
 export { type ImportScoresRequest, type ImportScoresResult, importScores } from "../store/import-scores.ts";
+export { type MergeStoresRequest, type MergeStoresResult, mergeStores } from "../store/merge-stores.ts";
 export {
   chooseKey,
   type StoreStats,
@@ -26,6 +41,7 @@ export {
   verifyStore,
 } from "../store/queries.ts";
 export { SCHEMA_VERSION } from "../store/schema.ts";
+export type { ScoreConflict, StagedCounts } from "../store/staging.ts";
 export {
   type KnownAttributes,
   type ScoreKey,

@@ -66,21 +66,34 @@ export function headline(rows: readonly TableRow[], formula: string): string {
 }
 
 function planned(data: ReportData, results: PlanResults): Child[] {
-  const order = [...new Set(results.rows.map(({ fit }) => fit))];
   const analyses = [...new Set(results.rows.map(({ analysis }) => analysis))];
+  // what was published leads; where nothing was, all are equal
+  const published = analyses.filter((id) =>
+    results.rows.some((row) => row.analysis === id && row.published !== null),
+  );
+  const leading = published.length > 0 ? published : analyses;
+  const further = analyses.filter((id) => !leading.includes(id));
   return [
     el("p", { class: "lead" }, overall(results)),
-    ...analyses.map((analysis) => {
-      const fits = order.filter((id) =>
-        results.rows.some((row) => row.fit === id && row.analysis === analysis),
-      );
-      const title = results.fits.find((fit) => fit.analysis === analysis)?.title ?? analysis;
-      return part(
-        `${analysis}: ${title}`,
-        ...fits.map((id) => fitSentences(data, results, id, fits.length > 1)),
-      );
-    }),
+    ...leading.map((id) => part(titleOf(results, id), ...analysisSentences(data, results, id))),
+    further.length > 0 &&
+      part(
+        "Further analyses",
+        ...further.map((id) =>
+          el("details", {}, el("summary", {}, titleOf(results, id)), ...analysisSentences(data, results, id)),
+        ),
+      ),
   ];
+}
+
+const titleOf = ({ fits }: PlanResults, analysis: string): string => {
+  const title = fits.find((fit) => fit.analysis === analysis)?.title;
+  return title === undefined ? analysis : `${analysis}: ${title}`;
+};
+
+function analysisSentences(data: ReportData, results: PlanResults, analysis: string): Child[] {
+  const fits = [...new Set(results.rows.flatMap((row) => (row.analysis === analysis ? [row.fit] : [])))];
+  return fits.map((id) => fitSentences(data, results, id, fits.length > 1));
 }
 
 /** Of one fit: first what is nearly certain, the largest first; the rest folded away. */

@@ -8,3 +8,10 @@ export function greyOf(colour: string): string {
   const grey = Math.round(255 * (y <= 0.0031308 ? 12.92 * y : 1.055 * y ** (1 / 2.4) - 0.055));
   return `#${grey.toString(16).padStart(2, "0").repeat(3)}`;
 }
+
+/** A colour under an opacity on white, as `#rrggbb`. */
+export const onWhite = (colour: string, opacity: number): string =>
+  `#${[1, 3, 5]
+    .map((at) => Math.round(255 - opacity * (255 - Number.parseInt(colour.slice(at, at + 2), 16))))
+    .map((c) => c.toString(16).padStart(2, "0"))
+    .join("")}`;
