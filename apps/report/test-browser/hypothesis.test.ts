@@ -1,0 +1,102 @@
+import { readFile, rm } from "node:fs/promises";
+import { cpSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { HypothesisTable } from "@bridgewise/core";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { bridgewise } from "../../../packages/cli/test/command.ts";
+import { launch } from "./chromium.ts";
+import { open } from "./opened.ts";
+import { cells } from "./rooms.ts";
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launch();
+});
+afterAll(() => browser?.close());
+
+const BOX = ".hypothesis-box";
+
+async function ask(page: Page, text: string): Promise<void> {
+  await page.locator(`${BOX} input`).fill(text);
+  await page.locator(`${BOX} input`).press("Enter");
+}
+
+describe.each(["report/index.html", "report.html"])("the hypothesis box of %s", (file) => {
+  it("gives what the command gives, to the last digit, on any fit", async () => {
+    const { page, problems, close } = await open(browser, join(inject("demo"), file), { hash: "#ask" });
+    const texts = ["b_CURIOSITY > 0.1", "TOXICITY < RESPECT", "exp(0.1 * b_AFFINITY) > 1", "sd_user_id__Intercept = 1"];
+    for (const run of ["1b-unguided", "1a-all"]) {
+      await page.locator(`${BOX} select`).selectOption(run);
+      await ask(page, texts.join("; "));
+      await page.waitForSelector(`${BOX} table`);
+      const { stdout, stderr } = bridgewise(["hypothesis", join(inject("demo"), "runs", run), ...texts, "--json"]);
+      expect(stderr).toBe("");
+      const { rows } = JSON.parse(stdout) as HypothesisTable;
+      const link = await page.locator(`${BOX} a[download]`).getAttribute("href");
+      const [, ...lines] = decodeURIComponent(link!.split(",")[1]!).split("\n");
+      const number = (text: string): number | string => (text === "–" ? "–" : text === "Infinity" ? "Inf" : Number(text));
+      expect(lines.map((line) => line.split(",").slice(1, 7).map(number))).toEqual(
+        rows.map((r) =>
+          [r.estimate, r.est_error, r.ci_lower, r.ci_upper, r.evidence_ratio, r.post_prob].map((x) => x ?? "–"),
+        ),
+      );
+      expect((await cells(page, `${BOX} table`)).map((row) => [row[0], row[7]])).toEqual(
+        rows.map((row) => [row.hypothesis, row.star]),
+      );
+      await expect.poll(() => page.locator(`${BOX} [role=status]`).innerText()).toContain("Evidence ratio");
+    }
+    expect(problems).toEqual([]);
+    await close();
+  });
+
+  it("shows what is wrong as core says it, with a caret under the place", async () => {
+    const { page, close } = await open(browser, join(inject("demo"), file), { hash: "#ask" });
+    await ask(page, "b_CURIOSTY > 0");
+    const alert = page.locator(`${BOX} [role=alert]`);
+    await expect.poll(() => alert.innerText()).toContain("did you mean");
+    const pointer = (await alert.locator("pre").textContent())!.split("\n");
+    expect(pointer).toEqual(["b_CURIOSTY > 0", "^"]);
+    expect(await page.locator(`${BOX} input`).getAttribute("aria-invalid")).toBe("true");
+    const { stderr, status } = bridgewise(["hypothesis", join(inject("demo"), "runs/1a-all"), "b_CURIOSTY > 0"]);
+    expect(status).toBe(2);
+    expect(stderr).toContain(await alert.locator("p").innerText());
+    await ask(page, "CURIOSITY > 0");
+    await page.waitForSelector(`${BOX} table`);
+    expect([await alert.innerText(), await page.locator(`${BOX} input`).getAttribute("aria-invalid")]).toEqual(["", null]);
+    await close();
+  });
+
+  it("gives the draws themselves as CSV, to the last digit", async () => {
+    const { page, close } = await open(browser, join(inject("plain"), file), { hash: "#ask" });
+    const waiting = page.waitForEvent("download");
+    await page.getByRole("button", { name: "Draws as CSV" }).click();
+    const text = await readFile(await (await waiting).path(), "utf8");
+    const exported = join(dirname(inject("plain")), "draws.csv");
+    expect(
+      bridgewise(["export", join(inject("plain"), "runs/sleep"), "--to", "csv", "--out", exported, "--force"]).stderr,
+    ).toBe("");
+    const read = (csv: string): [string, number[][]] => {
+      const [head, ...lines] = csv.trim().split("\n");
+      return [head!, lines.map((line) => line.split(",").map(Number))];
+    };
+    const [head, rows] = read(text);
+    const [, all] = read(await readFile(exported, "utf8"));
+    expect(head).toContain("chain,iteration,b_Intercept,b_Days,");
+    expect(rows.length).toBe(4000);
+    expect(rows.map((row) => row[3])).toEqual(all.map((row) => row[3]));
+    await close();
+  });
+});
+
+it("the box says which draws are not beside the page", async () => {
+  const copy = join(dirname(inject("demo")), "without-draws");
+  cpSync(join(inject("demo"), "report"), copy, { recursive: true });
+  await rm(join(copy, "draws"), { recursive: true });
+  const { page, close } = await open(browser, join(copy, "index.html"), { hash: "#ask" });
+  await ask(page, "CURIOSITY > 0");
+  await expect
+    .poll(() => page.locator(`${BOX} [role=alert]`).innerText())
+    .toContain("draws/1a-all.js is not beside this page; copy the report's whole folder");
+  await close();
+});
