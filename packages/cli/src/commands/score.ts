@@ -104,7 +104,9 @@ export const score = Command.make(
     textColumn: textColumnFlag,
     cut: Flag.Boolean("cut").pipe(
       Flag.withDefault(false),
-      Flag.withDescription("Cut texts of more than 20,480 bytes, and record it (default: they fail)"),
+      Flag.withDescription(
+        "Cut texts of more than 20,480 bytes (onnx: tokens than the model takes), and record it (default: they fail)",
+      ),
     ),
     spans: Flag.Boolean("spans").pipe(
       Flag.withDefault(false),
