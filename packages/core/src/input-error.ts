@@ -2,6 +2,8 @@
 export interface InputPlace {
   readonly file?: string;
   readonly line?: number;
+  /** Row of a table that has no lines (Parquet), from 1. */
+  readonly row?: number;
   /** A column's name (tables) or a position in a text (formulas). */
   readonly column?: string | number;
 }
@@ -23,10 +25,11 @@ export class InputError extends Error {
   }
 }
 
-function describePlace({ file, line, column }: InputPlace): string {
+function describePlace({ file, line, row, column }: InputPlace): string {
   const parts: string[] = [];
   if (file !== undefined) parts.push(file);
   if (line !== undefined) parts.push(`line ${line}`);
+  if (row !== undefined) parts.push(`row ${row}`);
   if (column !== undefined)
     parts.push(typeof column === "number" ? `position ${column}` : `column '${column}'`);
   return parts.length === 0 ? "" : `${parts.join(", ")}: `;

@@ -183,12 +183,13 @@ it("imports wide files, refuses other scores of the same text, and asks who scor
   expect(await importScores({ ...all, text: [wide] })).toEqual({
     imported: 3,
     known: 0,
+    conflicts: 0,
     unmatched: 0,
     empty: 1,
   });
   const changed = wide.replace("0.2", "0.25");
   await expect(importScores({ ...all, text: [changed] })).rejects.toThrow(
-    /w\.csv, line 3: TOXICITY of .* is 0\.25 here and 0\.2 before; nothing was imported/,
+    /w\.csv, line 3: TOXICITY of .* is 0\.25 here and 0\.2 before \(1 such\); nothing was imported/,
   );
   expect(await importScores({ ...all, text: [changed], provider: "other" })).toMatchObject({ imported: 3 });
 });
@@ -214,7 +215,7 @@ it("a file by ids takes its texts from the corpus, without the empty ones", asyn
   const given = "column_id,text_id,NUANCE\nuser_prompt,a,0.5\nmodel_response,b,0.25\nuser_prompt,c,0.75\n";
   const corpus = await openCorpus(file);
   const result = await importScores({ store, file: "f.csv", text: [given], corpus, provider: "p" });
-  expect(result).toEqual({ imported: 1, known: 0, unmatched: 2, empty: 0 });
+  expect(result).toEqual({ imported: 1, known: 0, conflicts: 0, unmatched: 2, empty: 0 });
   const found = [...storedScores(store, { provider: "p", language: "en" })];
   expect(found.map(({ text: of, score }) => [of, score])).toEqual([[hash, 0.5]]);
 });

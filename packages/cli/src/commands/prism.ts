@@ -16,7 +16,7 @@ const table = Command.make(
     ),
     scores: Flag.String("scores").pipe(
       Flag.withMetavar("FILE"),
-      Flag.withDescription("Attribute scores, CSV or JSONL"),
+      Flag.withDescription("Attribute scores, CSV, JSONL or Parquet"),
     ),
     out: Flag.String("out").pipe(
       Flag.withMetavar("DIR"),

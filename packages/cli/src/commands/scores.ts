@@ -1,4 +1,4 @@
-import { readText, writeScoresFile } from "@bridgewise/core/node";
+import { scoresFormatOf, writeScoresFile } from "@bridgewise/core/node";
 import {
   chooseKey,
   exportedRows,
@@ -15,11 +15,13 @@ import { attempt, Failed } from "../failure.ts";
 import { alignColumns } from "../terminal/table.ts";
 import { jsonFlag, quietFlag } from "./fit-flags.ts";
 import { inputFlag, storeFlag, textColumnFlag } from "./score.ts";
+import { conflictsFlag, conflictsLine, leaveOut, merge } from "./scores-merge.ts";
 
 /** Work in a store that is there. */
 const inStore = <A>(file: string, work: (store: ScoreStore) => Promise<A>) =>
   attempt(() => withStore(file, work, { create: false }));
 
+const FORMATS = ["csv", "jsonl", "parquet"] as const;
 const storeArgument = Argument.String("store").pipe(Argument.withDescription("Store of scores"));
 const providerFlag = Flag.String("provider").pipe(Flag.optional, Flag.withDescription("Who scored"));
 const languageFlag = Flag.String("language").pipe(
@@ -35,8 +37,12 @@ const exportScores = Command.make(
   {
     store: storeArgument,
     out: Flag.String("out").pipe(
-      Flag.withMetavar("FILE.csv|FILE.jsonl"),
-      Flag.withDescription("Scores file, its format by its name"),
+      Flag.withMetavar("FILE.csv|.jsonl|.parquet"),
+      Flag.withDescription("Scores file, its format by its name unless --format tells it"),
+    ),
+    format: Flag.Literals("format", FORMATS).pipe(
+      Flag.optional,
+      Flag.withDescription("csv, jsonl or parquet (default: by the file's name)"),
     ),
     input: inputFlag.pipe(
       Flag.optional,
@@ -50,6 +56,7 @@ const exportScores = Command.make(
   },
   Effect.fnUntraced(function* (flags) {
     yield* inStore(flags.store, async (store) => {
+      const format = Option.getOrElse(flags.format, () => scoresFormatOf(flags.out));
       const key = chooseKey(store, {
         provider: Option.getOrUndefined(flags.provider),
         language: Option.getOrUndefined(flags.language),
@@ -63,7 +70,7 @@ const exportScores = Command.make(
           yield row;
         }
       })();
-      await writeScoresFile(flags.out, counted);
+      await writeScoresFile(flags.out, counted, format);
       const missing = unscored();
       if (flags.json) console.log(JSON.stringify({ ...key, scores, unscored: missing, out: flags.out }));
       else if (!flags.quiet)
@@ -86,7 +93,9 @@ const exportScores = Command.make(
 const importCommand = Command.make(
   "import",
   {
-    file: Argument.String("file").pipe(Argument.withDescription("Scores file, CSV or JSONL, long or wide")),
+    file: Argument.String("file").pipe(
+      Argument.withDescription("Scores file: CSV, JSONL or Parquet, long or wide"),
+    ),
     store: storeFlag,
     input: inputFlag.pipe(
       Flag.optional,
@@ -95,6 +104,7 @@ const importCommand = Command.make(
     textColumn: textColumnFlag,
     provider: providerFlag,
     language: languageFlag,
+    conflicts: conflictsFlag,
     quiet: quietFlag,
     json: jsonFlag,
   },
@@ -105,22 +115,22 @@ const importCommand = Command.make(
         const result = await importScores({
           store,
           file: flags.file,
-          text: readText(flags.file, "give a scores file, CSV or JSONL"),
           corpus,
           provider: Option.getOrUndefined(flags.provider),
           language: Option.getOrUndefined(flags.language),
+          leaveOut: leaveOut(flags.conflicts, [flags.file]),
         });
         if (flags.json) console.log(JSON.stringify(result));
         else if (!flags.quiet)
           console.log(
-            `${n(result.imported)} scores imported into ${flags.store}, ${n(result.known)} there already, ${n(result.empty)} empty, ${n(result.unmatched)} rows of other texts`,
+            `${n(result.imported)} scores imported into ${flags.store}, ${n(result.known)} there already, ${n(result.empty)} empty, ${n(result.unmatched)} rows of other texts${conflictsLine(result.conflicts, flags.conflicts)}`,
           );
       });
     });
   }),
 ).pipe(
   Command.withDescription(
-    "Takes a scores file into a store: all of it, or nothing where a line is wrong. A score that differs from the store's is an error.",
+    "Takes a scores file into a store: all of it, or nothing where a line is wrong. A score that differs from the store's is an error, unless --conflicts takes it.",
   ),
   Command.withShortDescription("Take a scores file into a store"),
 );
@@ -173,6 +183,6 @@ const verify = Command.make(
 
 export const scores = Command.make("scores").pipe(
   Command.withDescription("Works with a store of scores."),
-  Command.withShortDescription("Export, import, count and check scores"),
-  Command.withSubcommands([exportScores, importCommand, stats, verify]),
+  Command.withShortDescription("Export, import, merge, count and check scores"),
+  Command.withSubcommands([exportScores, importCommand, merge, stats, verify]),
 );

@@ -1,37 +1,47 @@
 import { basename, dirname, extname } from "node:path";
 import { InputError } from "../input-error.ts";
-import { formatScores, readScores, type ScoreRow, type Scores, type ScoresFormat } from "../scores/index.ts";
+import {
+  formatScores,
+  readScoreRecords,
+  readScores,
+  type ScoreRow,
+  type Scores,
+  type ScoresFileFormat,
+} from "../scores/index.ts";
+import { isParquet, parquetRecords } from "./parquet-records.ts";
+import { replaceFiles } from "./replace-files.ts";
 import { writeFiles } from "./staged-files.ts";
 import { readText } from "./text-file.ts";
+import { writeParquetScores } from "./write-parquet-scores.ts";
 
-/** Reads a scores file, CSV or JSON Lines; see `readScores` for what is an error and what an issue. */
-export function readScoresFile(file: string): Promise<Scores> {
-  return readScores(
-    readText(file, "give a scores file, CSV or JSON Lines, with one row for each text and attribute"),
-    file,
-  );
+const WAY_OUT = "give a scores file, CSV, JSON Lines or Parquet, with one row for each text and attribute";
+
+/** Reads a scores file; see `readScores` for what is an error and what an issue. */
+export async function readScoresFile(file: string): Promise<Scores> {
+  if (await isParquet(file, WAY_OUT)) return readScoreRecords(parquetRecords(file, WAY_OUT), file);
+  return readScores(readText(file, WAY_OUT), file);
 }
 
 /**
  * Writes a scores file in its long shape under a temporary name, then renames it: no reader sees half
- * of it. Without `format` the name decides: .csv, or .jsonl and .ndjson.
+ * of it. Without `format` the name decides: .csv, .jsonl and .ndjson, or .parquet.
  */
 export async function writeScoresFile(
   file: string,
   rows: Iterable<ScoreRow>,
-  format: ScoresFormat = formatOf(file),
+  format: ScoresFileFormat = scoresFormatOf(file),
 ): Promise<void> {
-  await writeFiles(dirname(file), [{ name: basename(file), text: formatScores(rows, format) }]);
+  if (format === "parquet") await replaceFiles([file], ([path]) => writeParquetScores(path!, rows));
+  else await writeFiles(dirname(file), [{ name: basename(file), text: formatScores(rows, format) }]);
 }
 
-function formatOf(file: string): ScoresFormat {
+/** The format that a scores file's name tells. */
+export function scoresFormatOf(file: string): ScoresFileFormat {
   const ending = extname(file).toLowerCase();
-  if (ending === ".csv") return "csv";
+  if (ending === ".csv" || ending === ".parquet") return ending === ".csv" ? "csv" : "parquet";
   if (ending === ".jsonl" || ending === ".ndjson") return "jsonl";
   throw new InputError(
-    "the name does not tell the format; let it end with .csv or .jsonl, or give the format",
-    {
-      file,
-    },
+    "the name does not tell the format; let it end with .csv, .jsonl or .parquet, or give the format",
+    { file },
   );
 }

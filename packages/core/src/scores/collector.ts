@@ -1,6 +1,6 @@
-import { InputError } from "../input-error.ts";
+import { InputError, type InputPlace } from "../input-error.ts";
 import { ATTRIBUTES, attributeIndex, nearestAttribute } from "./attributes.ts";
-import { counted, IssueTally } from "./issues.ts";
+import { counted, IssueTally, type RowUnit } from "./issues.ts";
 import { oneLine } from "./one-line.ts";
 import { TEXT_COLUMNS, type TextColumn } from "./score-row.ts";
 import { type Scores, TextNumbers } from "./scores.ts";
@@ -11,6 +11,7 @@ const WIDTH = ATTRIBUTES.length;
 export class ScoreCollector {
   readonly source: string;
   readonly tally: IssueTally;
+  readonly #unit: RowUnit;
   readonly #texts = new TextNumbers();
   readonly #provenance = new Set<string>();
   readonly #unknown = new Set<string>();
@@ -21,9 +22,20 @@ export class ScoreCollector {
   #textLines = new Int32Array(1024);
   #count = 0;
 
-  constructor(source: string) {
+  /** `unit`: what the numbers given as `line` count. */
+  constructor(source: string, unit: RowUnit = "line") {
     this.source = source;
-    this.tally = new IssueTally(source);
+    this.#unit = unit;
+    this.tally = new IssueTally(source, unit);
+  }
+
+  /** Place of the columns' names. */
+  get header(): InputPlace {
+    return this.#unit === "line" ? this.place(1) : { file: this.source };
+  }
+
+  place(line: number, column?: string): InputPlace {
+    return { file: this.source, [this.#unit]: line, ...(column !== undefined && { column }) };
   }
 
   /** Number of a text by PRISM's id; -1 where its row is left out. */
@@ -53,11 +65,10 @@ export class ScoreCollector {
   /** Number of a text by its hash. */
   hash(line: number, hash: string): number {
     if (!/^[0-9a-f]{64}$/i.test(hash)) {
-      throw new InputError(`'${oneLine(hash)}' is no SHA-256, which has 64 hexadecimal digits`, {
-        file: this.source,
-        line,
-        column: "text_sha256",
-      });
+      throw new InputError(
+        `'${oneLine(hash)}' is no SHA-256, which has 64 hexadecimal digits`,
+        this.place(line, "text_sha256"),
+      );
     }
     return this.#number(line, "sha256", hash.toLowerCase());
   }
@@ -118,11 +129,11 @@ export class ScoreCollector {
     const described = this.#texts.describe.bind(this.#texts, text);
     if (known === score) {
       const words = (n: number) =>
-        `${name} of ${described()} repeats line ${first} (${counted(n, "repeated score")}, read once)`;
+        `${name} of ${described()} repeats ${this.#unit} ${first} (${counted(n, "repeated score")}, read once)`;
       this.tally.add("duplicate", line, words);
     } else {
       const words = (n: number) =>
-        `${name} of ${described()} is ${score} here and ${known} on line ${first}${such(n)}; keep one score for each text and attribute`;
+        `${name} of ${described()} is ${score} here and ${known} on ${this.#unit} ${first}${such(n)}; keep one score for each text and attribute`;
       this.tally.add("conflict", line, words);
     }
   }

@@ -1,7 +1,10 @@
 import { csvCell } from "./csv-cell.ts";
 import type { ScoreRow } from "./score-row.ts";
 
+/** Formats of text. */
 export type ScoresFormat = "csv" | "jsonl";
+/** Formats of a file: Parquet is no text. */
+export type ScoresFileFormat = ScoresFormat | "parquet";
 
 /** Rows for one piece of text: enough to keep the number of writes small. */
 const PIECE = 4096;
@@ -12,15 +15,11 @@ const PIECE = 4096;
  * further provenance, gives a TypeError.
  */
 export function* formatScores(rows: Iterable<ScoreRow>, format: ScoresFormat): Generator<string> {
-  let columns: readonly string[] | null = null;
+  let begun = false;
   let pieces: string[] = [];
-  for (const row of rows) {
-    const cells = cellsOf(row);
-    if (columns === null) {
-      columns = Object.keys(cells);
-      if (format === "csv") pieces.push(columns.map(csvCell).join(","));
-    }
-    check(cells, columns);
+  for (const { columns, cells } of scoreCells(rows)) {
+    if (!begun && format === "csv") pieces.push(columns.map(csvCell).join(","));
+    begun = true;
     pieces.push(
       format === "jsonl"
         ? JSON.stringify(cells)
@@ -31,8 +30,25 @@ export function* formatScores(rows: Iterable<ScoreRow>, format: ScoresFormat): G
       pieces = [];
     }
   }
-  if (columns === null && format === "csv") pieces.push("column_id,text_id,attribute,score");
+  if (!begun && format === "csv") pieces.push(NO_ROWS.join(","));
   if (pieces.length > 0) yield `${pieces.join("\n")}\n`;
+}
+
+/** Columns of a file without rows. */
+export const NO_ROWS = ["column_id", "text_id", "attribute", "score"] as const;
+
+/** Rows as cells by column: `score` a number, the others texts. The first row decides the columns; see `formatScores`. */
+export function* scoreCells(rows: Iterable<ScoreRow>): Generator<{
+  readonly columns: readonly string[];
+  readonly cells: Readonly<Record<string, string | number>>;
+}> {
+  let columns: readonly string[] | null = null;
+  for (const row of rows) {
+    const cells = cellsOf(row);
+    columns ??= Object.keys(cells);
+    check(cells, columns);
+    yield { columns, cells };
+  }
 }
 
 function cellsOf(row: ScoreRow): Record<string, string | number> {

@@ -1,10 +1,10 @@
 export { ATTRIBUTES, type Attribute, attributeIndex, nearestAttribute } from "./attributes.ts";
 export { type CsvBatch, csvBatches } from "./csv-records.ts";
-export { formatScores, type ScoresFormat } from "./format.ts";
+export { formatScores, NO_ROWS, type ScoresFileFormat, type ScoresFormat, scoreCells } from "./format.ts";
 export type { ScoreIssue, ScoreIssueKind } from "./issues.ts";
 export { parseJsonLine } from "./json-line.ts";
 export { oneLine } from "./one-line.ts";
-export { readScores } from "./read.ts";
+export { readScoreRecords, readScores, type TableRecord } from "./read.ts";
 export { type ScoreRow, TEXT_COLUMNS, type TextColumn, type TextName } from "./score-row.ts";
 export type { Scores } from "./scores.ts";
 export { sha256Hex } from "./sha256.ts";

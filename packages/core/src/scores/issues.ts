@@ -21,7 +21,7 @@ export type ScoreIssueKind = keyof typeof LEVELS;
 export interface ScoreIssue {
   readonly kind: ScoreIssueKind;
   readonly level: "error" | "warning";
-  /** One line, with file and line. */
+  /** One line, with file and line (Parquet: row). */
   readonly message: string;
   /** The first of them. */
   readonly line: number;
@@ -29,8 +29,12 @@ export interface ScoreIssue {
   readonly count: number;
 }
 
+/** How a file counts its rows: text files by line, Parquet by row, both from 1. */
+export type RowUnit = "line" | "row";
+
 interface Tally {
-  readonly place: InputPlace & { readonly line: number };
+  readonly place: InputPlace;
+  readonly line: number;
   readonly describe: (count: number) => string;
   count: number;
 }
@@ -38,10 +42,12 @@ interface Tally {
 /** Counts rows by kind and keeps the words of the first. */
 export class IssueTally {
   readonly #file: string;
+  readonly #unit: RowUnit;
   readonly #kinds = new Map<ScoreIssueKind, Tally>();
 
-  constructor(file: string) {
+  constructor(file: string, unit: RowUnit = "line") {
     this.#file = file;
+    this.#unit = unit;
   }
 
   /** `describe` is called once, for the first row of its kind, with the count of all. */
@@ -49,17 +55,17 @@ export class IssueTally {
     const known = this.#kinds.get(kind);
     if (known) known.count++;
     else {
-      const place = { file: this.#file, line, ...(column !== undefined && { column }) };
-      this.#kinds.set(kind, { place, describe, count: 1 });
+      const place = { file: this.#file, [this.#unit]: line, ...(column !== undefined && { column }) };
+      this.#kinds.set(kind, { place, line, describe, count: 1 });
     }
   }
 
   issues(): ScoreIssue[] {
-    return [...this.#kinds].map(([kind, { place, describe, count }]) => ({
+    return [...this.#kinds].map(([kind, { place, line, describe, count }]) => ({
       kind,
       level: LEVELS[kind],
       message: new InputError(describe(count), place).message,
-      line: place.line,
+      line,
       count,
     }));
   }
@@ -69,7 +75,7 @@ export class IssueTally {
     const errors = [...this.#kinds].filter(([kind]) => LEVELS[kind] === "error").map(([, tally]) => tally);
     const [first, ...others] = errors;
     if (first === undefined) return;
-    const rest = others.map(({ place, describe, count }) => `; and line ${place.line}: ${describe(count)}`);
+    const rest = others.map(({ line, describe, count }) => `; and ${this.#unit} ${line}: ${describe(count)}`);
     throw new InputError(first.describe(first.count) + rest.join(""), first.place);
   }
 }

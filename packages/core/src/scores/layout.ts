@@ -1,4 +1,4 @@
-import { InputError } from "../input-error.ts";
+import { InputError, type InputPlace } from "../input-error.ts";
 import { ATTRIBUTES, attributeIndex, nearestAttribute } from "./attributes.ts";
 import { oneLine } from "./one-line.ts";
 import type { Scores } from "./scores.ts";
@@ -19,21 +19,21 @@ const HASH = "text_sha256";
 const LONG = ["attribute", "score"] as const;
 const SHAPES = `a scores file has ${ID.join(", ")} (or ${HASH}) and either ${LONG.join(", ")} or one column for each attribute`;
 
-export function layoutOf(names: readonly string[], file: string): Layout {
+/** `place`: of the names, for messages. */
+export function layoutOf(names: readonly string[], place: InputPlace): Layout {
   const has = (name: string): boolean => names.includes(name);
   for (const [i, name] of names.entries()) {
-    if (names.indexOf(name) < i)
-      throw new InputError(`column '${oneLine(name)}' is there twice`, { file, line: 1 });
+    if (names.indexOf(name) < i) throw new InputError(`column '${oneLine(name)}' is there twice`, place);
   }
   const key = ID.every(has) ? "id" : has(HASH) ? "sha256" : null;
-  if (key === null) throw new InputError(`${missing(names, ID)}; ${SHAPES}`, { file, line: 1 });
+  if (key === null) throw new InputError(`${missing(names, ID)}; ${SHAPES}`, place);
   const keys = key === "id" ? ID : [HASH];
   if (LONG.every(has)) return { key, shape: "long", needed: [...keys, ...LONG] };
   if (names.some((name) => attributeIndex(name) >= 0)) return { key, shape: "wide", needed: keys };
-  if (LONG.some(has)) throw new InputError(`${missing(names, LONG)}; ${SHAPES}`, { file, line: 1 });
+  if (LONG.some(has)) throw new InputError(`${missing(names, LONG)}; ${SHAPES}`, place);
   throw new InputError(
     `there is no score: neither columns ${LONG.join(", ")} nor one of ${ATTRIBUTES.join(", ")} among ${list(names)}`,
-    { file, line: 1 },
+    place,
   );
 }
 

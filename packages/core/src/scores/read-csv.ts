@@ -35,7 +35,7 @@ export async function readScoresCsv(chunks: TextChunks, into: ScoreCollector): P
 
 function columnsOf(header: readonly string[], into: ScoreCollector): Columns {
   const names = header.map((name) => name.trim());
-  const layout = layoutOf(names, into.source);
+  const layout = layoutOf(names, into.header);
   const attributes: [number, number][] = [];
   for (const [place, name] of names.entries()) {
     const role = roleOf(name, layout);

@@ -79,7 +79,7 @@ test("folder missing, or a file", async () => {
 });
 
 test("scores missing, or a folder", async () => {
-  const wayOut = "give a scores file, CSV or JSON Lines, with one row for each text and attribute";
+  const wayOut = "give a scores file, CSV, JSON Lines or Parquet, with one row for each text and attribute";
   request.scores = join(root, "none.csv");
   expect(await failure()).toBe(`${request.scores}: not found; ${wayOut}`);
   request.scores = request.prism;
@@ -124,6 +124,6 @@ test("scores files are written whole and read back", async () => {
   expect((await readdir(join(root, "scored"))).sort()).toEqual(["a.csv", "a.jsonl"]);
   expect((await readScoresFile(join(root, "scored", "a.csv"))).texts).toBe(1);
   await expect(writeScoresFile(join(root, "scores.txt"), rows)).rejects.toThrow(
-    "scores.txt: the name does not tell the format; let it end with .csv or .jsonl, or give the format",
+    "scores.txt: the name does not tell the format; let it end with .csv, .jsonl or .parquet, or give the format",
   );
 });

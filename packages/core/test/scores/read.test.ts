@@ -175,7 +175,7 @@ describe("broken files", () => {
   test.each([
     ["", "scores.csv: is empty; a scores file begins with a line of column names"],
     ["\n \n", "scores.csv: is empty; a scores file begins with a line of column names"],
-    ["PAR1abc", "scores.csv: is a Parquet file; convert it to CSV or JSON Lines first"],
+    ["PAR1abc", "scores.csv: is a Parquet file, which is read from its path, not as text"],
     [
       "text_id,attribute,score\n",
       `scores.csv, line 1: column 'column_id' missing among text_id, attribute, score; ${shapesText}`,

@@ -27,8 +27,11 @@ export {
   type PrismModeration,
   TOXIC_CATEGORIES,
 } from "../providers/prism-moderation.ts";
+
+export { conflictRows } from "../store/conflict-rows.ts";
 export { type ExportScoresRequest, exportedRows } from "../store/export-scores.ts";
 export { type ImportScoresRequest, type ImportScoresResult, importScores } from "../store/import-scores.ts";
+export { type MergeStoresRequest, type MergeStoresResult, mergeStores } from "../store/merge-stores.ts";
 export {
   chooseKey,
   type StoreStats,
@@ -38,6 +41,7 @@ export {
   verifyStore,
 } from "../store/queries.ts";
 export { SCHEMA_VERSION } from "../store/schema.ts";
+export type { ScoreConflict, StagedCounts } from "../store/staging.ts";
 export {
   type KnownAttributes,
   type ScoreKey,

@@ -1,7 +1,7 @@
 import { InputError, type ScoreRow, type TextName } from "@bridgewise/core";
 import type { Corpus } from "../corpus/corpus.ts";
-import { storedScores } from "./queries.ts";
-import type { ScoreKey, ScoreStore } from "./store.ts";
+import { hasSpans, storedScores } from "./queries.ts";
+import type { ScoreKey, ScoreStore, StoredScore } from "./store.ts";
 
 export interface ExportScoresRequest {
   readonly store: ScoreStore;
@@ -11,8 +11,8 @@ export interface ExportScoresRequest {
 }
 
 /**
- * Rows of a scores file in its long shape, by text. With a corpus: those of its texts, a row for each id; and how
- * many of its texts have none.
+ * Rows of a scores file in its long shape, by text, one in memory at a time. With a corpus: those of its texts, a row
+ * for each id (the ids are in memory); and how many of its texts have none.
  */
 export async function exportedRows({
   store,
@@ -56,17 +56,25 @@ function* rowsOf(
   key: ScoreKey,
   namesOf: (hash: string) => readonly TextName[],
 ): Generator<ScoreRow> {
+  // a column for what asked for spans alone has
+  const spans = hasSpans(store, key);
   for (const row of storedScores(store, key)) {
-    const provenance = {
-      api_attribute: row.apiAttribute,
-      provider: row.provider,
-      languages: row.language,
-      detected_languages: row.detectedLanguages,
-      scored_at: row.scoredAt,
-      model: row.model ?? "",
-      cut_to_bytes: row.cutToBytes === null ? "" : String(row.cutToBytes),
-    };
+    const provenance = provenanceOf(row, spans);
     for (const name of namesOf(row.text))
       yield { ...name, attribute: row.attribute, score: row.score, provenance };
   }
+}
+
+/** Further columns of a score's row. */
+export function provenanceOf(row: StoredScore, spans: boolean): Record<string, string> {
+  return {
+    api_attribute: row.apiAttribute,
+    provider: row.provider,
+    languages: row.language,
+    detected_languages: row.detectedLanguages,
+    scored_at: row.scoredAt,
+    model: row.model ?? "",
+    cut_to_bytes: row.cutToBytes === null ? "" : String(row.cutToBytes),
+    ...(spans && { spans: row.spans ?? "" }),
+  };
 }

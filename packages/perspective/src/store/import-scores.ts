@@ -1,21 +1,28 @@
 import { InputError, oneLine, sha256Hex, TEXT_COLUMNS, type TextChunks } from "@bridgewise/core";
 import { apiName, attributeName, PERSPECTIVE_ATTRIBUTES } from "../attributes.ts";
 import type { Corpus } from "../corpus/corpus.ts";
-import { type FileRecord, fileRecords } from "../corpus/records.ts";
-import { storedScore } from "./queries.ts";
+import { type FileRecord, fileRecords, openRecords } from "../corpus/records.ts";
+import { readSpans } from "./spans.ts";
+import { type ScoreConflict, Staging } from "./staging.ts";
 import type { ScoreStore, StoredScore } from "./store.ts";
 
 export interface ImportScoresRequest {
   readonly store: ScoreStore;
-  /** Name of the file, and its text: a scores file, long or wide, CSV or JSON Lines. */
+  /** A scores file, long or wide: CSV, JSON Lines or Parquet. */
   readonly file: string;
-  readonly text: TextChunks;
+  /** Its text, where it is no file on the disk. */
+  readonly text?: TextChunks | undefined;
   /** Who scored, where the file has no column `provider`. */
   readonly provider?: string | undefined;
   /** Language that was asked for, where the file has no column `languages`; default en. */
   readonly language?: string | undefined;
   /** Where a file that names texts by id has its texts. */
   readonly corpus?: Corpus | undefined;
+  /**
+   * Takes the scores that differ from the store's (or from an earlier one of the file), to keep them elsewhere; the
+   * store's stay. Without it they are an InputError.
+   */
+  readonly leaveOut?: ((conflicts: Iterable<ScoreConflict>) => Promise<void>) | undefined;
 }
 
 export interface ImportScoresResult {
@@ -23,54 +30,55 @@ export interface ImportScoresResult {
   readonly imported: number;
   /** Scores that the store had, the same. */
   readonly known: number;
+  /** Scores that differ from the store's, left out. */
+  readonly conflicts: number;
   /** Rows whose id the corpus does not have, or has for an empty text. */
   readonly unmatched: number;
   /** Cells without a score. */
   readonly empty: number;
 }
 
-/** Takes a scores file into a store: all of it, or nothing where a line is wrong. */
+/** Takes a scores file into a store: all of it, or nothing where a line is wrong. Memory does not grow with its rows. */
 export async function importScores(request: ImportScoresRequest): Promise<ImportScoresResult> {
-  const { store, file } = request;
+  const { store, file, text: chunks } = request;
   const hashes = request.corpus && (await hashesById(request.corpus));
-  const rows: StoredScore[] = [];
-  const lines: number[] = [];
-  const count = { known: 0, unmatched: 0, empty: 0 };
-  for await (const record of fileRecords(request.text, file)) {
-    const { line, fields } = record;
-    const text = hashOf(record, file, hashes);
+  const records =
+    chunks === undefined
+      ? openRecords(file, "give a scores file, CSV, JSONL or Parquet")
+      : fileRecords(chunks, file);
+  const count = { unmatched: 0, empty: 0 };
+  let byRow = false;
+  using staging = new Staging(store);
+  for await (const record of records) {
+    byRow = record.place.row !== undefined;
+    const text = hashOf(record, hashes);
     if (text === undefined) {
       count.unmatched++;
       continue;
     }
     const common = provenanceOf(record, request);
-    for (const [name, given] of scoresIn(record, file)) {
-      const score = scoreOf(given, name, { file, line });
+    for (const [name, given] of scoresIn(record)) {
+      const score = scoreOf(given, name, record);
       if (score === null) {
         count.empty++;
         continue;
       }
       const attribute = attributeName(name);
-      const apiAttribute = textOf(fields["api_attribute"]) || apiName(attribute);
-      rows.push({ ...common, text, attribute, apiAttribute, score });
-      lines.push(line);
+      const apiAttribute = textOf(record.fields["api_attribute"]) || apiName(attribute);
+      staging.add({ ...common, text, attribute, apiAttribute, score }, 0, record.line);
     }
   }
-  if (rows.length + count.empty + count.unmatched === 0)
+  if (staging.staged + count.empty + count.unmatched === 0)
     throw new InputError("holds no scores; its format is in the README of @bridgewise/perspective", { file });
-  store.transaction(() => {
-    for (const [i, row] of rows.entries()) {
-      const before = storedScore(store, row);
-      if (before === null) store.putScore(row);
-      else if (before === row.score) count.known++;
-      else
-        throw new InputError(
-          `${row.attribute} of ${row.text.slice(0, 12)}... by ${row.provider} is ${row.score} here and ${before} before; nothing was imported: give it a --provider of its own, or another store`,
-          { file, line: lines[i]! },
-        );
-    }
+  const { imported, known, conflicts } = await staging.commit({
+    leaveOut: request.leaveOut,
+    refuse: ({ text, attribute, provider, score, kept, line }, n) =>
+      new InputError(
+        `${attribute} of ${text.slice(0, 12)}... by ${provider} is ${score} here and ${kept} before (${n.toLocaleString("en")} such); nothing was imported: give it a --provider of its own, another store, or --conflicts FILE for what differs`,
+        { file, [byRow ? "row" : "line"]: line },
+      ),
   });
-  return { imported: rows.length - count.known, ...count };
+  return { imported, known, conflicts, ...count };
 }
 
 async function hashesById(corpus: Corpus): Promise<ReadonlyMap<string, string>> {
@@ -82,54 +90,44 @@ async function hashesById(corpus: Corpus): Promise<ReadonlyMap<string, string>> 
 }
 
 function hashOf(
-  { line, fields }: FileRecord,
-  file: string,
+  { place, fields }: FileRecord,
   hashes: ReadonlyMap<string, string> | undefined,
 ): string | undefined {
   const given = fields["text_sha256"];
   if (typeof given === "string") {
     if (/^[0-9a-f]{64}$/i.test(given)) return given.toLowerCase();
     throw new InputError(`'${oneLine(given)}' is no SHA-256, which has 64 hexadecimal digits`, {
-      file,
-      line,
+      ...place,
       column: "text_sha256",
     });
   }
   if (typeof fields["text"] === "string" && fields["text_id"] === undefined) return sha256Hex(fields["text"]);
   const { column_id: column, text_id: id } = fields;
   if (typeof column !== "string" || typeof id !== "string")
-    throw new InputError("names no text: a scores file has text_sha256, or column_id and text_id", {
-      file,
-      line,
-    });
+    throw new InputError("names no text: a scores file has text_sha256, or column_id and text_id", place);
   if (!(TEXT_COLUMNS as readonly string[]).includes(column)) return undefined;
   if (hashes === undefined)
     throw new InputError(
       "names its texts by id, the store by content: give the texts with --input PRISM-DIR (or a CSV, JSONL file)",
-      { file, line },
+      place,
     );
   return hashes.get(`${column} ${id}`);
 }
 
 type Common = Omit<StoredScore, "text" | "attribute" | "apiAttribute" | "score">;
 
-function provenanceOf({ line, fields }: FileRecord, request: ImportScoresRequest): Common {
-  const { file } = request;
+function provenanceOf({ place, fields }: FileRecord, request: ImportScoresRequest): Common {
   const provider = textOf(fields["provider"]) || request.provider;
   if (!provider)
-    throw new InputError("does not tell who scored; say so with --provider, such as perspective", {
-      file,
-      line,
-    });
+    throw new InputError("does not tell who scored; say so with --provider, such as perspective", place);
   const languages = textOf(fields["languages"]).split(" ").filter(Boolean);
   const scoredAt = textOf(fields["scored_at"]);
   if (scoredAt !== "" && Number.isNaN(Date.parse(scoredAt)))
     throw new InputError(`'${oneLine(scoredAt)}' is no time, expected as 2025-11-20T09:30:00Z`, {
-      file,
-      line,
+      ...place,
       column: "scored_at",
     });
-  const cut = Number(textOf(fields["cut_to_bytes"]));
+  const cut = Number(fields["cut_to_bytes"]);
   return {
     provider,
     language: languages[0] ?? request.language ?? "en",
@@ -137,32 +135,30 @@ function provenanceOf({ line, fields }: FileRecord, request: ImportScoresRequest
     model: textOf(fields["model"]) || null,
     scoredAt,
     cutToBytes: cut > 0 ? cut : null,
-    spans: null,
+    // of a wide row nobody could tell which attribute's they are
+    spans: fields["attribute"] === undefined ? null : readSpans(fields["spans"], place),
   };
 }
 
 const KNOWN = new Set(PERSPECTIVE_ATTRIBUTES.flatMap(({ name, api }) => [name, api]));
 
 /** [attribute, score as given] of a row: one of a long file, one a column of a wide one. */
-function scoresIn({ line, fields }: FileRecord, file: string): (readonly [string, unknown])[] {
+function scoresIn({ place, fields }: FileRecord): (readonly [string, unknown])[] {
   if (fields["attribute"] !== undefined) {
     const name = fields["attribute"];
     if (typeof name === "string" && name.trim() !== "") return [[name, fields["score"]]];
-    throw new InputError("is empty; every row names its attribute", { file, line, column: "attribute" });
+    throw new InputError("is empty; every row names its attribute", { ...place, column: "attribute" });
   }
   const wide = Object.entries(fields).filter(([name]) => KNOWN.has(name));
   if (wide.length > 0) return wide;
   throw new InputError(
     "there is no score: neither columns attribute, score nor one with an attribute's name",
-    {
-      file,
-      line,
-    },
+    place,
   );
 }
 
 /** null where there is none. */
-function scoreOf(given: unknown, name: string, place: { file: string; line: number }): number | null {
+function scoreOf(given: unknown, name: string, { place }: FileRecord): number | null {
   if (given === null || given === undefined || (typeof given === "string" && given.trim() === ""))
     return null;
   const number = typeof given === "string" && !/^\s*0[xbo]/i.test(given) ? Number(given) : given;

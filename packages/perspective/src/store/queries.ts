@@ -3,17 +3,24 @@ import { pragma, SCHEMA_VERSION } from "./schema.ts";
 import type { ScoreKey, ScoreStore, StoredScore } from "./store.ts";
 import { corrupt, storeError } from "./store-error.ts";
 
-const COLUMNS = `lower(hex(text)) AS text, attribute, language, provider, score, api_attribute AS apiAttribute,
+/** Columns of the table score, as `StoredScore` names them. */
+export const scoreColumns = `lower(hex(text)) AS text, attribute, language, provider, score, api_attribute AS apiAttribute,
   detected_languages AS detectedLanguages, model, scored_at AS scoredAt, cut_to_bytes AS cutToBytes, spans`;
 
 /** All scores of one provider and language, text by text; one row in memory at a time. */
 export function* storedScores(store: ScoreStore, { provider, language }: ScoreKey): Generator<StoredScore> {
-  const sql = `SELECT ${COLUMNS} FROM score WHERE provider = ? AND language = ?`;
+  const sql = `SELECT ${scoreColumns} FROM score WHERE provider = ? AND language = ?`;
   try {
     for (const row of store.db.prepare(sql).iterate(provider, language)) yield row as unknown as StoredScore;
   } catch (error) {
     throw storeError(error, store.file);
   }
+}
+
+/** Whether any score of a provider and language has spans. */
+export function hasSpans(store: ScoreStore, { provider, language }: ScoreKey): boolean {
+  const sql = "SELECT 1 FROM score WHERE provider = ? AND language = ? AND spans IS NOT NULL LIMIT 1";
+  return store.db.prepare(sql).get(provider, language) !== undefined;
 }
 
 /** Score of one text and attribute, null where there is none. */

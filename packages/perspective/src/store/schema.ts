@@ -52,8 +52,8 @@ const MIGRATIONS: readonly string[] = [
 
 export const SCHEMA_VERSION = MIGRATIONS.length;
 
-/** Brings the store to this version; a newer one, and a database of another program, is an InputError. */
-export function migrate(db: Database, file: string): void {
+/** The version of a store's schema, 0 for an empty file; a newer one, and a database of another program, is an InputError. */
+export function schemaVersion(db: Database, file: string): number {
   const application = pragma(db, "application_id");
   const version = pragma(db, "user_version");
   const tables = db.prepare("SELECT count(*) AS n FROM sqlite_schema").get() as { n: number };
@@ -66,6 +66,12 @@ export function migrate(db: Database, file: string): void {
       `has schema ${version}, this version of bridgewise knows up to ${SCHEMA_VERSION}; update bridgewise, nothing was changed`,
       { file },
     );
+  return version;
+}
+
+/** Brings the store to this version; see `schemaVersion` for what cannot be. */
+export function migrate(db: Database, file: string): void {
+  const version = schemaVersion(db, file);
   for (let from = version; from < SCHEMA_VERSION; from++) {
     db.exec("BEGIN IMMEDIATE");
     try {

@@ -3,6 +3,7 @@ import { InputError } from "@bridgewise/core";
 import { attributeName } from "../attributes.ts";
 import type { TextScores } from "../scorer.ts";
 import { migrate } from "./schema.ts";
+import { writeSpans } from "./spans.ts";
 import { type Database, sqlite } from "./sqlite.ts";
 import { storeError } from "./store-error.ts";
 
@@ -23,7 +24,7 @@ export interface StoredScore extends ScoreKey {
   readonly model: string | null;
   readonly scoredAt: string;
   readonly cutToBytes: number | null;
-  /** JSON */
+  /** JSON `[[begin, end, score]]` */
   readonly spans: string | null;
 }
 
@@ -91,19 +92,11 @@ export class ScoreStore {
         this.db.exec("COMMIT");
         return result;
       } catch (error) {
-        this.#rollBack();
+        rollBack(this.db);
         throw error;
       }
     } catch (error) {
       throw storeError(error, this.file);
-    }
-  }
-
-  #rollBack(): void {
-    try {
-      this.db.exec("ROLLBACK");
-    } catch {
-      // after a full disk SQLite has done so itself (Node 22.13 cannot tell whether: isTransaction is newer)
     }
   }
 
@@ -170,7 +163,7 @@ export class ScoreStore {
         model: found.model ?? null,
         scoredAt: found.scoredAt,
         cutToBytes: found.cutToBytes ?? null,
-        spans: spans === undefined ? null : JSON.stringify(spans.map((s) => [s.begin, s.end, s.score])),
+        spans: spans === undefined ? null : writeSpans(spans),
       });
     }
     const message = "the answer has no score of this attribute";
@@ -229,6 +222,14 @@ export class ScoreStore {
   }
 }
 
+export function rollBack(db: Database): void {
+  try {
+    db.exec("ROLLBACK");
+  } catch {
+    // after a full disk SQLite has done so itself (Node 22.13 cannot tell whether: isTransaction is newer)
+  }
+}
+
 /** Opens a store for some work, and closes it. */
 export async function withStore<T>(
   file: string,
@@ -243,7 +244,7 @@ export async function withStore<T>(
   }
 }
 
-function requireFile(file: string): void {
+export function requireFile(file: string): void {
   const { existsSync } = process.getBuiltinModule("node:fs");
   if (!existsSync(file))
     throw new InputError("not found; name the store that 'bridgewise score' or 'scores import' made", {
