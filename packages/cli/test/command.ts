@@ -1,4 +1,4 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
 export const fixture = (name: string): string =>
@@ -21,4 +21,21 @@ export function bridgewise(
     ...options,
   });
   return { status, stdout, stderr };
+}
+
+/** Runs the command from source while this process goes on, as a server for it, say. */
+export function runCommand(
+  args: readonly string[],
+  options: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv } = {},
+): Promise<{ status: number | null; stdout: string; stderr: string }> {
+  const child = spawn(process.execPath, commandLine(args), options);
+  let stdout = "";
+  let stderr = "";
+  child.stdout.on("data", (piece) => {
+    stdout += piece;
+  });
+  child.stderr.on("data", (piece) => {
+    stderr += piece;
+  });
+  return new Promise((resolve) => child.once("close", (status) => resolve({ status, stdout, stderr })));
 }

@@ -21,9 +21,10 @@ interface Ended {
 
 /** Runs the command while this process serves; `kill` ends it early. */
 function bridgewise(args: readonly string[], key: string | null = KEY, signal?: NodeJS.Signals) {
-  const { PERSPECTIVE_API_KEY: _, ...env } = process.env;
+  const { PERSPECTIVE_API_KEY: _, BRIDGEWISE_SCORER_API_KEY: __, ...env } = process.env;
   const child = spawn(process.execPath, commandLine(args), {
-    env: { ...env, ...(key !== null && { PERSPECTIVE_API_KEY: key }) },
+    // the servers of these tests are other hosts than Google's
+    env: { ...env, ...(key !== null && { PERSPECTIVE_API_KEY: key, BRIDGEWISE_SCORER_API_KEY: key }) },
     cwd: dir,
   });
   let stdout = "";
@@ -164,7 +165,7 @@ it("a bad key stops the run at once, and a missing one says what roads are left"
   const bad = await run([...args, "--base-url", server.url, "--concurrency", "1"]);
   expect([bad.status, server.requests.length]).toEqual([1, 1]);
   expect(bad.stderr).toMatch(
-    /^bridgewise: the service answered: API key not valid.*PERSPECTIVE_API_KEY.*\n$/m,
+    /^bridgewise: the service answered: API key not valid.*check BRIDGEWISE_SCORER_API_KEY.*\n$/m,
   );
   const missing = await run(args, null);
   expect(missing.status).toBe(2);

@@ -34,7 +34,7 @@ export {
   redactedKey,
   SCORER_KEY_VARIABLE,
 } from "./client/key.ts";
-export { type PromiseClient, perspective } from "./client/promise.ts";
+export { judge, type PromiseClient, perspective, promised } from "./client/promise.ts";
 export { makeQuota, type Quota } from "./client/quota.ts";
 export { byteLength, cutToBytes, TEXT_LIMIT } from "./client/text-limit.ts";
 export { PERSPECTIVE } from "./provider-name.ts";

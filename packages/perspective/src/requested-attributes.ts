@@ -18,12 +18,19 @@ export const ANALYSED = PERSPECTIVE_ATTRIBUTES.filter(({ analysed }) => analysed
 /**
  * Attributes as a person lists them, `NUANCE,TOXICITY`, ours or the API's names, as our names; `paper` stands for
  * the eight that the analyses read. One that does not exist, or not in the language, is an InputError that names
- * the nearest. `anyName`: for other hosts, which may have attributes of their own.
+ * the nearest. `anyName`: for other hosts, which may have attributes of their own. `only`: for scorers that have a
+ * few attributes, whatever the language.
  */
 export function requestedAttributes(
   list: string,
   language: string,
-  { anyName = false }: { readonly anyName?: boolean } = {},
+  {
+    anyName = false,
+    only,
+  }: {
+    readonly anyName?: boolean;
+    readonly only?: { readonly scorer: string; readonly attributes: readonly string[] };
+  } = {},
 ): string[] {
   const names = list
     .split(",")
@@ -31,6 +38,15 @@ export function requestedAttributes(
     .filter((name) => name !== "")
     .flatMap((name) => (name === "paper" ? ANALYSED : [attributeName(name)]));
   if (names.length === 0) throw new InputError("no attributes are named; 'paper' stands for the eight");
+  if (only !== undefined) {
+    for (const name of names) {
+      if (only.attributes.includes(name)) continue;
+      throw new InputError(
+        `the scorer ${only.scorer} has no attribute '${name}'; ${didYouMean(name, only.attributes)}it has ${only.attributes.join(", ")}`,
+      );
+    }
+    return [...new Set(names)];
+  }
   const known = new Map(PERSPECTIVE_ATTRIBUTES.map((attribute) => [attribute.name, attribute]));
   for (const name of names) {
     const attribute = known.get(name);

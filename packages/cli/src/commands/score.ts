@@ -1,5 +1,5 @@
 import { InputError } from "@bridgewise/core";
-import { KEY_VARIABLE, makeClient, redactedKey, requestedAttributes } from "@bridgewise/perspective";
+import { KEY_VARIABLE, PERSPECTIVE, SCORER_KEY_VARIABLE } from "@bridgewise/perspective";
 import {
   CorpusFault,
   type CorpusResult,
@@ -10,13 +10,11 @@ import {
 } from "@bridgewise/perspective/node";
 import { Cause, Effect, Exit, Option } from "effect";
 import { Command, Flag } from "effect/cli";
-import { FetchHttpClient } from "effect/http";
 import { Failed, Stopped } from "../failure.ts";
+import { KEY_IN, openScorer, SCORERS } from "../pipeline/scorer.ts";
 import { stoppable } from "../stoppable.ts";
 import { scoreProgress } from "../terminal/score-progress.ts";
 import { jsonFlag, progressFlag, progressStyle, quietFlag } from "./fit-flags.ts";
-
-const KEY_IN = ["header", "query", "bearer", "none"] as const;
 
 export const inputFlag = Flag.String("input").pipe(
   Flag.withMetavar("FILE|DIR"),
@@ -36,50 +34,79 @@ export const score = Command.make(
   {
     input: inputFlag,
     store: storeFlag,
+    scorer: Flag.Literals("scorer", SCORERS).pipe(
+      Flag.withDefault("perspective" as const),
+      Flag.withDescription("perspective, judge, onnx or prism-moderation (default: perspective)"),
+    ),
     attributes: Flag.String("attributes").pipe(
-      Flag.withDefault("paper"),
+      Flag.optional,
       Flag.withMetavar("A,B"),
-      Flag.withDescription("All in one request for each text (default: paper, the eight of the analyses)"),
+      Flag.withDescription("Default: paper, the eight of the analyses; TOXICITY of onnx, prism-moderation"),
     ),
     language: Flag.String("language").pipe(
       Flag.withDefault("en"),
       Flag.withDescription("Language that the texts are taken to be in (default: en)"),
     ),
     rate: Flag.Finite("rate").pipe(
-      Flag.withDefault(1),
+      Flag.optional,
       Flag.withDescription("Requests a second at most; 1 is Perspective's quota (default: 1)"),
     ),
     concurrency: Flag.Int("concurrency").pipe(
-      Flag.withDefault(8),
-      Flag.withDescription("Requests under way at most (default: 8)"),
+      Flag.optional,
+      Flag.withDescription("Texts under way at most (default: 8; onnx 32, prism-moderation 256)"),
     ),
     tries: Flag.Int("tries").pipe(
       Flag.withDefault(10),
       Flag.withDescription(
-        "Tries of one text while the service is away, refuses or fails (default: 10, some 4 minutes)",
+        "Tries of one request while the service is away, refuses or fails (default: 10, some 4 minutes)",
       ),
     ),
     baseUrl: Flag.String("base-url").pipe(
       Flag.optional,
       Flag.withMetavar("URL"),
-      Flag.withDescription("Another host that speaks Perspective's format"),
+      Flag.withDescription("A host that speaks Perspective's format, or for judge OpenAI's"),
+    ),
+    model: Flag.String("model").pipe(
+      Flag.optional,
+      Flag.withMetavar("NAME"),
+      Flag.withDescription("judge: the model, as the host names it"),
+    ),
+    maxTokens: Flag.Int("max-tokens").pipe(
+      Flag.optional,
+      Flag.withDescription("judge: tokens of an answer at most (default: 200)"),
+    ),
+    modelDir: Flag.String("model-dir").pipe(
+      Flag.optional,
+      Flag.withMetavar("DIR"),
+      Flag.withDescription("onnx: folder of the model; nothing is fetched"),
+    ),
+    keyEnv: Flag.String("key-env").pipe(
+      Flag.optional,
+      Flag.withMetavar("VARIABLE"),
+      Flag.withDescription(
+        `Variable that holds the key (default: ${KEY_VARIABLE} for Google, else ${SCORER_KEY_VARIABLE})`,
+      ),
     ),
     keyIn: Flag.Literals("key-in", KEY_IN).pipe(
-      Flag.withDefault("header" as const),
-      Flag.withDescription(`How the key goes: header, query, bearer, none (the key: ${KEY_VARIABLE})`),
+      Flag.optional,
+      Flag.withDescription("How the key goes: header, query, bearer, none (default: header; judge bearer)"),
     ),
     keyHeader: Flag.String("key-header").pipe(
-      Flag.withDefault("X-Goog-Api-Key"),
+      Flag.optional,
       Flag.withDescription("Name of the header (default: X-Goog-Api-Key)"),
     ),
     provider: Flag.String("provider").pipe(
       Flag.optional,
-      Flag.withDescription("Name of the provider in the store (default: perspective, or the host's)"),
+      Flag.withDescription(
+        "Name of the provider in the store (default: perspective, or the host's or model's)",
+      ),
     ),
     textColumn: textColumnFlag,
     cut: Flag.Boolean("cut").pipe(
       Flag.withDefault(false),
-      Flag.withDescription("Cut texts of more than 20,480 bytes, and record it (default: they fail)"),
+      Flag.withDescription(
+        "Cut texts of more than 20,480 bytes (onnx: tokens than the model takes), and record it (default: they fail)",
+      ),
     ),
     spans: Flag.Boolean("spans").pipe(
       Flag.withDefault(false),
@@ -96,53 +123,37 @@ export const score = Command.make(
   Effect.fnUntraced(function* (flags) {
     const bar = scoreProgress(process.stderr, progressStyle(flags));
     yield* stoppable(async (signal) => {
-      const { language, rate, concurrency, keyIn } = flags;
-      if (!(rate > 0 && rate <= 1000)) throw new InputError(`--rate is above 0 and at most 1000: ${rate}`);
+      const { language, retryFailed, spans } = flags;
+      const corpus = await openCorpus(flags.input, { textColumn: flags.textColumn });
+      const { scorer, quota, attributes, note, ...usual } = await openScorer({
+        ...flags,
+        attributes: Option.getOrUndefined(flags.attributes),
+        rate: Option.getOrUndefined(flags.rate),
+        baseUrl: Option.getOrUndefined(flags.baseUrl),
+        model: Option.getOrUndefined(flags.model),
+        modelDir: Option.getOrUndefined(flags.modelDir),
+        maxTokens: Option.getOrUndefined(flags.maxTokens),
+        keyEnv: Option.getOrUndefined(flags.keyEnv),
+        keyIn: Option.getOrUndefined(flags.keyIn),
+        keyHeader: Option.getOrUndefined(flags.keyHeader),
+        provider: Option.getOrUndefined(flags.provider),
+      });
+      const concurrency = Option.getOrElse(flags.concurrency, () => usual.concurrency);
       if (!(concurrency >= 1 && concurrency <= 256))
         throw new InputError(`--concurrency is 1 to 256: ${concurrency}`);
-      if (!(flags.tries >= 1)) throw new InputError(`--tries is at least 1: ${flags.tries}`);
-      const attributes = requestedAttributes(flags.attributes, language, {
-        anyName: Option.isSome(flags.baseUrl),
-      });
-      const corpus = await openCorpus(flags.input, { textColumn: flags.textColumn });
-      const given = process.env[KEY_VARIABLE];
-      const keyless = keyIn === "none" || (Option.isSome(flags.baseUrl) && !given);
-      const client = await run(
-        makeClient({
-          ...(!keyless && { key: redactedKey(given) }),
-          ...(Option.isSome(flags.baseUrl) && { baseUrl: flags.baseUrl.value }),
-          ...(Option.isSome(flags.provider) && { provider: flags.provider.value }),
-          authorization:
-            keyIn === "header"
-              ? { in: "header", name: flags.keyHeader }
-              : keyIn === "query"
-                ? { in: "query", name: "key" }
-                : { in: keyIn },
-          rate,
-          tries: flags.tries,
-          cut: flags.cut,
-        }).pipe(Effect.provide(FetchHttpClient.layer)),
-      );
       const result = await withStore(flags.store, (store) =>
         run(
           scoreCorpus({
-            corpus,
-            store,
-            scorer: client,
-            attributes,
-            language,
-            concurrency,
-            spans: flags.spans,
-            retryFailed: flags.retryFailed,
-            signal,
-            onProgress: (progress) => bar.update(progress, client.quota.rate()),
+            ...{ corpus, store, scorer, attributes, language, concurrency, spans, retryFailed, signal },
+            onProgress: (progress) => bar.update(progress, quota?.rate()),
           }),
         ),
       );
+      const { provider } = scorer;
       bar.done();
       if (flags.json)
-        console.log(JSON.stringify({ provider: client.provider, language, attributes, ...result }));
-      else if (!flags.quiet) console.log(describe(result, client.provider, flags.store, flags.input));
+        console.log(JSON.stringify({ provider, language, attributes, ...(note && { note }), ...result }));
+      else if (!flags.quiet) console.log(describe(result, { ...flags, provider, note }));
       if (result.stopped)
         throw new Stopped({
           message: `stopped; ${counted(result.scored)} scored and kept, ${counted(result.left)} left: the same command goes on`,
@@ -151,13 +162,18 @@ export const score = Command.make(
   }),
 ).pipe(
   Command.withDescription(
-    `Scores texts with the Perspective API, or a host that speaks its format, into a store: each text once, whatever stops the run; the same command goes on. The key comes from ${KEY_VARIABLE}; texts are sent with doNotStore.`,
+    `Scores texts into a store: each text once, whatever stops the run; the same command goes on. By the Perspective API or a host that speaks its format, a language model (judge), a local classifier (onnx), or PRISM's own moderation probabilities; each is a provider of its own in the store. The key comes from ${KEY_VARIABLE}, which goes to Google alone, or ${SCORER_KEY_VARIABLE}; Perspective is told not to store the texts (doNotStore).`,
   ),
   Command.withShortDescription("Score texts into a store, resumably"),
   Command.withExamples([
     {
       command: "bridgewise score --input prism --attributes paper --rate 1 --store scores.sqlite",
       description: "PRISM's prompts and responses: some 26 hours at 1 a second",
+    },
+    {
+      command:
+        "bridgewise score --scorer judge --base-url http://localhost:11434/v1 --model llama3.1 --input texts.csv --store scores.sqlite",
+      description: "By a language model on this machine, without a key",
     },
   ]),
 );
@@ -174,11 +190,20 @@ async function run<A>(effect: Effect.Effect<A, RunStopped | CorpusFault | InputE
 
 const counted = (n: number): string => `${n.toLocaleString("en")} ${n === 1 ? "text" : "texts"}`;
 
-function describe(result: CorpusResult, provider: string, store: string, input: string): string {
+interface Run {
+  readonly provider: string;
+  readonly note: string | undefined;
+  readonly store: string;
+  readonly input: string;
+}
+
+function describe(result: CorpusResult, { provider, note, store, input }: Run): string {
   const { rows, empty, before, failedBefore, scored, failed, elsewhere, left } = result;
+  const which = provider === PERSPECTIVE ? "" : ` --provider '${provider}'`;
   return [
     `${input}: ${rows.toLocaleString("en")} rows, ${counted(before + failedBefore + result.total)} that differ${empty > 0 ? `, ${empty.toLocaleString("en")} empty rows left out` : ""}`,
     `Scored by ${provider}: ${counted(scored)}${before > 0 ? `, and ${before.toLocaleString("en")} before` : ""}`,
+    ...(note === undefined ? [] : [note]),
     ...(failed + failedBefore > 0
       ? [
           `Failed: ${counted(failed)}${failedBefore > 0 ? `, and ${failedBefore.toLocaleString("en")} before` : ""}; why: bridgewise scores stats ${store}; again: --retry-failed`,
@@ -186,6 +211,6 @@ function describe(result: CorpusResult, provider: string, store: string, input: 
       : []),
     ...(elsewhere > 0 ? [`Left to another process: ${counted(elsewhere)}`] : []),
     ...(left > 0 ? [`Left: ${counted(left)}`] : []),
-    `Next: bridgewise scores export ${store} --input ${input} --out scores.csv`,
+    `Next: bridgewise scores export ${store}${which} --input ${input} --out scores.csv`,
   ].join("\n");
 }

@@ -3,7 +3,8 @@ import { duration, type Output, type ProgressStyle } from "./progress.ts";
 
 /** Progress of texts that are scored: as `progressBar`, one line anew on a terminal, now and then a plain one elsewhere. */
 export interface ScoreProgress {
-  update(progress: CorpusProgress, rate: number): void;
+  /** `rate`: requests a second at most, where a scorer is paced. */
+  update(progress: CorpusProgress, rate: number | undefined): void;
   done(): void;
 }
 
@@ -37,7 +38,7 @@ export function scoreProgress(
       const left = finished - first.finished < LEAST ? undefined : progress.left / speed;
       if (style === "json") {
         output.write(
-          `${JSON.stringify({ event: "progress", label: "score", ...progress, rate, seconds_left: left ?? null })}\n`,
+          `${JSON.stringify({ event: "progress", label: "score", ...progress, rate: rate ?? null, seconds_left: left ?? null })}\n`,
         );
         return;
       }
@@ -54,14 +55,14 @@ export function scoreProgress(
 
 function describe(
   { total, scored, failed, left }: CorpusProgress,
-  rate: number,
+  rate: number | undefined,
   seconds: number | undefined,
 ) {
   const count = (n: number): string => n.toLocaleString("en");
   return [
     `score  ${count(total - left)}/${count(total)} texts`,
     ...(failed > 0 ? [`${count(failed)} failed`] : []),
-    ...(scored + failed > 0 ? [`at most ${Number(rate.toPrecision(2))} a second`] : []),
+    ...(scored + failed > 0 && rate !== undefined ? [`at most ${Number(rate.toPrecision(2))} a second`] : []),
     ...(seconds === undefined ? [] : [`${duration(seconds)} left`]),
   ].join("  ");
 }

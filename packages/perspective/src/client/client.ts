@@ -6,7 +6,7 @@ import { ownProvider, PERSPECTIVE } from "../provider-name.ts";
 import type { ScoreRequest, Scorer, TextScores } from "../scorer.ts";
 import { classifyAnswer } from "./classify.ts";
 import { MalformedResponse, type ScoringError } from "./errors.ts";
-import { type Authorization, HEADER } from "./key.ts";
+import { type Authorization, HEADER, keyAdvice } from "./key.ts";
 import { postJson } from "./post-json.ts";
 import { makeQuota, type Quota } from "./quota.ts";
 import { readResponse } from "./response.ts";
@@ -57,7 +57,6 @@ export const makeClient = (
     const { tries = 6, timeout = 30, authorization = HEADER } = options;
     const caller = { authorization, timeout, ...(options.key !== undefined && { key: options.key }) };
     const google = new URL(url).origin === GOOGLE;
-    const keyName = options.key?.label ?? "the key";
 
     const attempt = (text: string, request: ScoreRequest): Effect.Effect<TextScores, ScoringError> =>
       Effect.gen(function* () {
@@ -84,7 +83,7 @@ export const makeClient = (
       provider,
       quota,
       advice: {
-        "bad-key": google ? `check ${keyName}; new keys are no longer given` : `check ${keyName}`,
+        "bad-key": `${keyAdvice(options.key)}${google ? "; new keys are no longer given" : ""}`,
         gone: google
           ? "Perspective ends with 2026; the store keeps what is scored"
           : "check --base-url; the store keeps what is scored",

@@ -46,6 +46,13 @@ export function redactedKey(
   return Redacted.make(trimmed, { label: variable });
 }
 
+/** What a person can do where a host does not take the key, or wants one. */
+export function keyAdvice(key: Redacted.Redacted<string> | undefined): string {
+  if (key === undefined)
+    return `set ${SCORER_KEY_VARIABLE} to this host's key, or name the variable that holds it (--key-env); ${KEY_VARIABLE} goes to Google alone`;
+  return `check ${key.label ?? "the key"}`;
+}
+
 /** A text without the key, plain or as an address has it. */
 export function withoutKey(text: string, key: Redacted.Redacted<string> | undefined): string {
   if (key === undefined) return text;

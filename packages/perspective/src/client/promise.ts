@@ -1,8 +1,9 @@
 import { Cause, Effect, Exit, type Redacted } from "effect";
 import { FetchHttpClient } from "effect/http";
-import type { ScoreRequest, TextScores } from "../scorer.ts";
+import { type JudgeOptions, makeJudge } from "../providers/judge/judge.ts";
+import type { ScoreRequest, Scorer, TextScores } from "../scorer.ts";
 import { type ClientOptions, makeClient } from "./client.ts";
-import { redactedKey } from "./key.ts";
+import { redactedKey, SCORER_KEY_VARIABLE } from "./key.ts";
 
 export interface PromiseClient {
   readonly provider: string;
@@ -10,23 +11,31 @@ export interface PromiseClient {
   score(text: string, request: ScoreRequest, signal?: AbortSignal): Promise<TextScores>;
 }
 
-/** The client for those who do not use Effect; `key` as text (it is held redacted). */
-export function perspective(
-  options: Omit<ClientOptions, "key"> & { readonly key?: string | Redacted.Redacted<string> } = {},
-): PromiseClient {
-  const { key, ...rest } = options;
-  const redacted = typeof key === "string" ? redactedKey(key) : key;
-  const client = Effect.runSync(
-    makeClient({ ...rest, ...(redacted !== undefined && { key: redacted }) }).pipe(
-      Effect.provide(FetchHttpClient.layer),
-    ),
-  );
+/** A key as text is held redacted. */
+type WithPlainKey<Options> = Omit<Options, "key"> & { readonly key?: string | Redacted.Redacted<string> };
+
+/** Any scorer for those who do not use Effect. */
+export function promised(scorer: Scorer): PromiseClient {
   return {
-    provider: client.provider,
+    provider: scorer.provider,
     async score(text, request, signal) {
-      const exit = await Effect.runPromiseExit(client.score(text, request), signal ? { signal } : {});
+      const exit = await Effect.runPromiseExit(scorer.score(text, request), signal ? { signal } : {});
       if (Exit.isSuccess(exit)) return exit.value;
       throw Cause.squash(exit.cause);
     },
   };
+}
+
+/** Perspective, or a host that speaks its format, for those who do not use Effect. */
+export function perspective({ key, ...options }: WithPlainKey<ClientOptions> = {}): PromiseClient {
+  const redacted = typeof key === "string" ? redactedKey(key) : key;
+  const client = makeClient({ ...options, ...(redacted !== undefined && { key: redacted }) });
+  return promised(Effect.runSync(client.pipe(Effect.provide(FetchHttpClient.layer))));
+}
+
+/** The judge for those who do not use Effect; an empty key is none. */
+export function judge({ key, ...options }: WithPlainKey<JudgeOptions>): PromiseClient {
+  const redacted = typeof key === "string" && key !== "" ? redactedKey(key, SCORER_KEY_VARIABLE) : key;
+  const made = makeJudge({ ...options, ...(typeof redacted === "object" && { key: redacted }) });
+  return promised(Effect.runSync(made.pipe(Effect.provide(FetchHttpClient.layer))));
 }

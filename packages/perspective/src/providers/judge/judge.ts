@@ -9,7 +9,7 @@ import {
   SettingRefused,
   UnusableAnswer,
 } from "../../client/errors.ts";
-import type { Authorization } from "../../client/key.ts";
+import { type Authorization, keyAdvice } from "../../client/key.ts";
 import { postJson } from "../../client/post-json.ts";
 import { makeQuota, type Quota } from "../../client/quota.ts";
 import { serviceUrl } from "../../client/service-url.ts";
@@ -148,25 +148,25 @@ export const makeJudge = (
           }
         }
         const last = found.at(-1);
-        if (last === undefined) return yield* Effect.fail(nothingFound(failures));
-        return { ...last, scores: found.flatMap(({ scores }) => scores), failed };
+        if (last !== undefined) return { ...last, scores: found.flatMap(({ scores }) => scores), failed };
+        const [first] = failures;
+        if (first === undefined)
+          return yield* new AttributeNotSupported({ message: "no attribute is asked for" });
+        if (first._tag === "unusable" && ++unusableInARow >= UNABLE) {
+          unusableInARow = 0;
+          const message = `${UNABLE} texts in a row brought no usable answer (${first.message})`;
+          return yield* new UnusableAnswer({ message, fatal: true });
+        }
+        if (failures.every(({ _tag }) => _tag === first._tag)) return yield* Effect.fail(first);
+        const scoredAt = new Date(yield* Clock.currentTimeMillis).toISOString();
+        return { scores: [], missing: [], languages: [], detectedLanguages: [], scoredAt, failed };
       });
-
-    /** Why a text has no score at all; where that goes on and on, it is not the texts. */
-    const nothingFound = (failures: readonly ScoringError[]): ScoringError => {
-      const [first] = failures;
-      if (first === undefined) return new AttributeNotSupported({ message: "no attribute is asked for" });
-      if (first._tag !== "unusable" || ++unusableInARow < UNABLE) return first;
-      unusableInARow = 0;
-      const message = `${UNABLE} texts in a row brought no usable answer (${first.message})`;
-      return new UnusableAnswer({ message, fatal: true });
-    };
 
     return {
       provider,
       quota,
       advice: {
-        "bad-key": key === undefined ? "this host wants a key" : `check ${key.label ?? "the key"}`,
+        "bad-key": keyAdvice(key),
         gone: "check the base URL and the model's name",
         setting: "choose another model, or a host that takes temperature 0 and max_tokens",
         attribute: `the judge has rubrics of ${JUDGED.join(", ")}`,

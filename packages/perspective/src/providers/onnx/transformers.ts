@@ -48,7 +48,9 @@ export async function loadTransformers(): Promise<Transformers> {
 /** Whether it is this package that is not there, rather than one that it needs. */
 function isAbsent(error: unknown): boolean {
   const { code, message } = error as NodeJS.ErrnoException;
-  return /^(ERR_)?MODULE_NOT_FOUND$/.test(code ?? "") && String(message).includes(PACKAGE);
+  if (!String(message).includes(PACKAGE)) return false;
+  // Vite puts a module that throws this, without a code, in the place of an optional peer that is not installed
+  return /^(ERR_)?MODULE_NOT_FOUND$/.test(code ?? "") || String(message).startsWith("Could not resolve");
 }
 
 function loadError(error: unknown): InputError {
