@@ -1,4 +1,6 @@
-import type { ReportData } from "./report-data.ts";
+import { createHash } from "node:crypto";
+import type { DrawsBlock } from "./draws/block.ts";
+import type { ReportData, ReportRun } from "./report-data.ts";
 
 /** Text in HTML. */
 export const escapeHtml = (text: string): string =>
@@ -9,38 +11,83 @@ export const escapeHtml = (text: string): string =>
     .replaceAll('"', "&quot;")
     .replaceAll("'", "&#39;");
 
-/** JSON as a script: no text in it can end the script or start markup, and line separators stay legal. */
-export function dataScript(data: ReportData): string {
-  const json = JSON.stringify(data)
+/**
+ * A JSON value as JavaScript: no text in it can end the script or start markup, line separators stay legal, and a key `__proto__` is a
+ * key like any other.
+ */
+export const jsonScript = (value: unknown): string =>
+  JSON.stringify(value)
     .replaceAll("<", "\\u003c")
     .replaceAll(">", "\\u003e")
     .replaceAll("&", "\\u0026")
     .replaceAll("\u2028", "\\u2028")
-    .replaceAll("\u2029", "\\u2029");
-  return `window.__BRIDGEWISE__ = ${json};\n`;
+    .replaceAll("\u2029", "\\u2029")
+    // within a string the quote before it would be escaped
+    .replaceAll(/(?<!\\)"__proto__":/g, '["__proto__"]:');
+
+/** Hands one run to the page: a script of its own, so that a changed run changes no other file. */
+export const runScript = (run: ReportRun): string =>
+  `(window.__BRIDGEWISE_RUNS__ ??= []).push(${jsonScript(run)});\n`;
+
+/** Hands a run's draws to the page. */
+export const drawsScript = (id: string, block: DrawsBlock): string =>
+  `(window.__BRIDGEWISE_DRAWS__ ??= new Map()).set(${jsonScript(id)}, ${jsonScript(block)});\n`;
+
+/** The rest of the data, after the scripts of the runs; `draws`: where each run's are. */
+export const dataScript = (
+  data: Omit<ReportData, "runs">,
+  draws: readonly (ReportRun["draws"] | null)[] = [],
+): string =>
+  `window.__BRIDGEWISE__ = { ...${jsonScript(data)}, runs: ((draws) => (window.__BRIDGEWISE_RUNS__ ?? []).map((run, i) => (draws[i] ? { ...run, draws: draws[i] } : run)))(${jsonScript(draws)}) };\n`;
+
+/** What stands in the page's head, and its scripts: beside it, or in it. */
+export interface PageFrame {
+  readonly title: string;
+  readonly simulated: boolean;
 }
 
-/** The page's frame; the script fills it in. Nothing may be fetched from anywhere. */
-export function pageHtml(data: ReportData): string {
-  const simulated = data.runs.some((run) => run.manifest.simulated);
-  const title = `${simulated ? "SIMULATED: " : ""}${data.title}`;
+const frame = ({ title, simulated }: PageFrame, policy: string, style: string, scripts: string): string => {
+  const name = `${simulated ? "SIMULATED: " : ""}${title}`;
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'self' file:; style-src 'self' file: 'unsafe-inline'; img-src data: blob:">
-<title>${escapeHtml(title)}</title>
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; base-uri 'none'; form-action 'none'; ${policy}; style-src 'self' file: 'unsafe-inline'; img-src data: blob:; font-src data:">
+<title>${escapeHtml(name)}</title>
 <link rel="icon" href="data:,">
-<link rel="stylesheet" href="report.css">
+${style}
 </head>
 <body>
-<noscript>This report needs JavaScript to draw its figures; the numbers are in data.js.</noscript>
+<noscript>This report needs JavaScript to draw its figures; the run folders that it was made from have the numbers.</noscript>
 <div id="report"></div>
-<script src="data.js"></script>
-<script src="report.js"></script>
+${scripts}
 </body>
 </html>
 `;
+};
+
+/** The page's frame; the scripts beside it fill it in. Nothing may be fetched from anywhere. */
+export const pageHtml = (page: PageFrame, scripts: readonly string[]): string =>
+  frame(
+    page,
+    "script-src 'self' file:",
+    '<link rel="stylesheet" href="report.css">',
+    scripts.map((name) => `<script src="${escapeHtml(name)}"></script>`).join("\n"),
+  );
+
+/** The page in one file: its style and scripts are in it, and no other may run. */
+export function singlePageHtml(page: PageFrame, style: string, scripts: readonly string[]): string {
+  // in strings of a bundle, where they may stand, these would end the element or begin a comment
+  const inline = scripts.map((text) =>
+    text.replaceAll(/<\/(script)/gi, "<\\/$1").replaceAll("<!--", "\\x3c!--"),
+  );
+  const hashes = inline.map((text) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`);
+  return frame(
+    page,
+    `script-src ${hashes.join(" ")}`,
+    `<style>${style.replaceAll(/<\/(style)/gi, "<\\/$1")}</style>`,
+    inline.map((text) => `<script>${text}</script>`).join("\n"),
+  );
 }

@@ -30,7 +30,10 @@ export interface RunDraws {
   readonly chains: number;
   /** Of each chain. */
   readonly draws: number;
+  /** Whose draws are at hand; none where they were left out to keep a single file small. */
   readonly variables: readonly string[];
+  /** Further variables of the run whose draws were left out here, but for single group levels (`r_`). */
+  readonly left_out: readonly string[];
 }
 
 /** One fit of the report. */
@@ -62,4 +65,6 @@ export interface ReportData {
   readonly results?: PlanResults;
   /** overview.json: the data themselves. */
   readonly overview?: DataOverview;
+  /** plan.yaml's text, for download. */
+  readonly plan?: string;
 }

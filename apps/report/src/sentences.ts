@@ -12,11 +12,13 @@ export interface Panel {
 }
 
 /** What a formula explains, without what is known of it: `y | trials(n) ~` is y. */
-export const responseOf = (run: ReportRun): string =>
-  run.manifest.formula
+export const responseIn = (formula: string): string =>
+  formula
     .split("~")[0]!
     .replace(/\|\s*trials\(.*$/, "")
     .trim();
+
+export const responseOf = (run: ReportRun): string => responseIn(run.manifest.formula);
 
 export function panelsOf(runs: readonly ReportRun[]): Panel[] {
   const panels = new Map<string, ReportRun[]>();

@@ -1,12 +1,5 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { runInNewContext } from "node:vm";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { coefficientsOf, levelsOf, shortName } from "../src/figures/levels.ts";
-import { buildReport, reportRunFromFolder } from "../src/index.ts";
-import { dataScript, pageHtml } from "../src/page-html.ts";
-import type { ReportData } from "../src/report-data.ts";
 import { decimals, fixed } from "../src/rounding.ts";
 import { answer, coverage, panelsOf, scaleName, verdict } from "../src/sentences.ts";
 import { shapeOf } from "../src/shape.ts";
@@ -58,30 +51,6 @@ describe("sentences", () => {
   });
 });
 
-describe("a run folder", () => {
-  it("is read variable by variable, without the effects of large groups", async () => {
-    const { manifest, summary, diagnostics } = makeRun("all", {
-      manifest: { groups: [{ name: "g", levels: 101 }] },
-    });
-    const read: number[] = [];
-    let closed = 0;
-    const run = await reportRunFromFolder({
-      ...{ dir: "runs/all", manifest, summary, diagnostics },
-      openDraws: async () => ({
-        variables: ["b_A", "r_g[x,Intercept]", "sigma"],
-        read: async (v) => {
-          read.push(v);
-          return Float64Array.from({ length: 100 }, (_, i) => i);
-        },
-        close: async () => void closed++,
-      }),
-    });
-    expect([...read, closed]).toEqual([0, 2, 1]);
-    expect(Object.keys(run.shapes)).toEqual(["b_A", "sigma"]);
-    expect(Object.keys(run.summary.variables)).toEqual(["b_Intercept", "b_A", "b_B"]);
-  });
-});
-
 describe("numbers", () => {
   it("have the decimals that the Monte Carlo error supports", () => {
     const { summary } = makeRun("all");
@@ -121,73 +90,6 @@ describe("group effects", () => {
 
   it("are sorted by estimate", () => {
     expect(levelsOf(makeRun("all"), "g").map((l) => l.level)).toEqual(["x", "y"]);
-  });
-});
-
-const HOSTILE = `</script><script>window.hacked = 1</script><img src=x onerror="window.hacked = 1">\u2028'"&`;
-
-describe("text from data", () => {
-  const data: ReportData = { title: HOSTILE, created: "", version: "", runs: [makeRun(HOSTILE)] };
-
-  it("cannot end the data script, and comes out of it as it went in", () => {
-    const script = dataScript(data);
-    expect(script).not.toMatch(/[<>\u2028]/);
-    const window: { __BRIDGEWISE__?: ReportData } = {};
-    runInNewContext(script, { window });
-    expect(window.__BRIDGEWISE__!.runs[0]!.manifest.label).toBe(HOSTILE);
-  });
-
-  it("cannot become markup in the page's frame", () => {
-    expect(pageHtml(data)).not.toContain("<img");
-    expect(pageHtml(data).match(/<script/g)).toHaveLength(2);
-  });
-});
-
-describe("buildReport", () => {
-  let dir: string;
-  beforeEach(() => {
-    dir = mkdtempSync(join(tmpdir(), "report-"));
-  });
-  afterEach(() => rmSync(dir, { recursive: true, force: true }));
-
-  it("writes a page that asks nothing of the network, and marks simulated data in its title", async () => {
-    const out = join(dir, "report");
-    const { index } = await buildReport({ runs: [makeRun("all"), makeRun("all")], out });
-    expect(readdirSync(out).sort()).toEqual(["data.js", "index.html", "report.css", "report.js"]);
-    const html = readFileSync(index, "utf8");
-    expect(html).toContain("<title>SIMULATED: ");
-    expect([...html.matchAll(/(?:src|href)="([^"]*)"/g)].map((m) => m[1])).toEqual([
-      "data:,",
-      "report.css",
-      "data.js",
-      "report.js",
-    ]);
-    expect(readFileSync(join(out, "report.css"), "utf8")).not.toMatch(/url\(|@import/);
-    expect(readFileSync(join(out, "data.js"), "utf8")).toContain('"id":"all-2"');
-    expect(readdirSync(dir)).toEqual(["report"]);
-  });
-
-  it("replaces an earlier report, and nothing else", async () => {
-    const out = join(dir, "report");
-    await buildReport({ runs: [makeRun("a")], out });
-    await buildReport({ runs: [makeRun("b")], out });
-    expect(readFileSync(join(out, "data.js"), "utf8")).toContain('"label":"b"');
-    writeFileSync(join(dir, "thesis.tex"), "years of work");
-    await expect(buildReport({ runs: [makeRun("a")], out: dir })).rejects.toThrow(
-      "holds something else than a report",
-    );
-    expect(existsSync(join(dir, "thesis.tex"))).toBe(true);
-  });
-
-  it("says where it cannot write", async () => {
-    const file = join(dir, "file");
-    writeFileSync(file, "");
-    await expect(buildReport({ runs: [makeRun("a")], out: join(file, "report") })).rejects.toThrow(
-      "is not a folder, or lies below a file",
-    );
-    await expect(buildReport({ runs: [], out: join(dir, "r") })).rejects.toThrow(
-      "a report needs at least one run folder",
-    );
   });
 });
 

@@ -11,6 +11,7 @@ export * from "./import/index.ts";
 export * from "./input-error.ts";
 export * from "./loo/index.ts";
 export * from "./model/index.ts";
+export * from "./overview/index.ts";
 export * from "./posterior/index.ts";
 export * from "./predict/index.ts";
 export * from "./prism/index.ts";

@@ -20,12 +20,26 @@ export {
   type ScoringErrorReason,
   ServerError,
   ServiceGone,
+  SettingRefused,
   TextEmpty,
   TextTooLong,
+  UnusableAnswer,
 } from "./client/errors.ts";
-export { type Authorization, HEADER, KEY_VARIABLE, NO_KEY, QUERY, redactedKey } from "./client/key.ts";
+export {
+  type Authorization,
+  HEADER,
+  KEY_VARIABLE,
+  NO_KEY,
+  QUERY,
+  redactedKey,
+  SCORER_KEY_VARIABLE,
+} from "./client/key.ts";
 export { type PromiseClient, perspective } from "./client/promise.ts";
 export { makeQuota, type Quota } from "./client/quota.ts";
 export { byteLength, cutToBytes, TEXT_LIMIT } from "./client/text-limit.ts";
+export { PERSPECTIVE } from "./provider-name.ts";
+export { type JudgeOptions, makeJudge } from "./providers/judge/judge.ts";
+export { instruction } from "./providers/judge/prompt.ts";
+export { JUDGED, RUBRIC_VERSION, RUBRICS, type Rubric } from "./providers/judge/rubrics.ts";
 export { ANALYSED, requestedAttributes } from "./requested-attributes.ts";
-export type { AttributeScore, ScoreRequest, Scorer, Span, TextScores } from "./scorer.ts";
+export type { AttributeFailure, AttributeScore, ScoreRequest, Scorer, Span, TextScores } from "./scorer.ts";

@@ -10,6 +10,14 @@ export const NARROW = 560;
 
 export const FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif";
 
+/** Below and above 0. */
+export const NEGATIVE = "#D55E00";
+export const POSITIVE = "#0072B2";
+/** Simulated truth. */
+export const TRUTH = "var(--truth, #b00020)";
+/** What lies behind the drawing. */
+export const PAPER = "var(--paper, white)";
+
 /** What every figure draws its data on: a light grid, 0 as a hairline, and SIMULATED where the data are. */
 export const ground = (simulated: boolean): Plot.Markish[] => [
   Plot.gridX({ strokeOpacity: 0.07 }),

@@ -1,8 +1,10 @@
 import "./style.css";
 import type { ReportData } from "../report-data.ts";
-import { panelsOf } from "../sentences.ts";
 import { el } from "./dom.ts";
-import { coefficients, diagnostics, flow, found, groups, manifest } from "./sections.ts";
+import { figuresFor } from "./figures-for.ts";
+import { PAGES } from "./pages.ts";
+import { shell } from "./shell.ts";
+import { Views } from "./view.ts";
 
 declare global {
   interface Window {
@@ -10,53 +12,24 @@ declare global {
   }
 }
 
-function show(data: ReportData, root: HTMLElement): void {
-  const simulated = data.runs.some((run) => run.manifest.simulated);
-  const sections = [
-    found(data),
-    ...panelsOf(data.runs).map(coefficients),
-    groups(data),
-    diagnostics(data),
-    flow(data),
-    manifest(data),
-  ].filter((s) => s !== undefined);
-  root.append(
-    el("a", { class: "skip", href: "#main" }, "Skip to the content"),
-    ...(simulated
-      ? [
-          el(
-            "p",
-            { class: "simulated", role: "note" },
-            el("strong", {}, "SIMULATED"),
-            " The ratings, texts and scores of this report were made by a program, with known coefficients. They say nothing about people.",
-          ),
-        ]
-      : []),
-    el(
-      "header",
-      {},
-      el("h1", {}, data.title),
-      el(
-        "nav",
-        { "aria-label": "Sections" },
-        el(
-          "ul",
-          {},
-          ...sections.map((s) =>
-            el("li", {}, el("a", { href: `#${s.id}` }, s.querySelector("h2")!.textContent ?? "")),
-          ),
-        ),
-      ),
-    ),
-    el("main", { id: "main" }, ...sections),
-    el(
-      "footer",
-      {},
-      `Made ${data.created.slice(0, 10)} with bridgewise ${data.version}. This page works offline and asks nothing of any server.`,
-    ),
+function start(data: ReportData, root: HTMLElement): void {
+  const status = el("p", { class: "status", role: "status", "aria-live": "polite" });
+  let waiting: ReturnType<typeof setTimeout> | undefined;
+  const announce = (text: string): void => {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => {
+      status.textContent = text;
+    }, 150);
+  };
+  const content = { data, figures: figuresFor(data) };
+  const pages = PAGES.filter((page) => page.has(content));
+  const views = new Views(
+    pages.map(({ id }) => id),
+    window,
   );
+  shell(pages, { ...content, views, announce }, status, root);
 }
 
 const data = window.__BRIDGEWISE__;
 const root = document.getElementById("report");
-if (data && root) show(data, root);
+if (data && root) start(data, root);

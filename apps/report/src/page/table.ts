@@ -1,15 +1,41 @@
-import { el } from "./dom.ts";
+import { button, el } from "./dom.ts";
 
 export interface Cell {
   readonly text: string;
-  /** What sorting goes by; the text where it is missing. */
+  /** What sorting goes by, and what the CSV file holds; the text where it is missing. */
   readonly value?: number | undefined;
   readonly mark?: string | undefined;
+  /** Where a column has parts: their numbers, for the CSV file. */
+  readonly parts?: readonly (number | string | null)[];
+  /** A link inside the report, `#diagnostics?fit=…`. */
+  readonly href?: string | undefined;
+  /** For those who hover or listen: what a mark means. */
+  readonly title?: string | undefined;
 }
 
 export interface Column {
   readonly name: string;
   readonly numeric: boolean;
+  /** A heading over several columns, such as `Published`. */
+  readonly group?: string;
+  /** Names of the numbers that a cell holds, which are columns of their own in the CSV file: an interval's ends. */
+  readonly parts?: readonly string[];
+}
+
+export interface TableOptions {
+  /** Of each row, for links to it. */
+  readonly ids?: readonly string[];
+  /** Whose first column is no name of the row. */
+  readonly plain?: boolean;
+}
+
+export interface DataTable {
+  readonly element: HTMLElement;
+  /** Shows the rows for which it is true, and says how many. */
+  filter(shown: (row: number) => boolean): number;
+  /** The row with this id is marked, and brought into sight. */
+  point(id: string): void;
+  csv(): string;
 }
 
 /** A table that can be sorted by any column, copied and downloaded as CSV. */
@@ -18,56 +44,66 @@ export function dataTable(
   file: string,
   columns: readonly Column[],
   rows: readonly (readonly Cell[])[],
+  options: TableOptions = {},
 ): HTMLElement {
+  return makeTable(caption, file, columns, rows, options).element;
+}
+
+export function makeTable(
+  caption: string,
+  file: string,
+  columns: readonly Column[],
+  rows: readonly (readonly Cell[])[],
+  { ids, plain = false }: TableOptions = {},
+): DataTable {
   const body = el("tbody");
-  const fill = (order: readonly (readonly Cell[])[]): void => {
-    body.replaceChildren(
-      ...order.map((row) =>
-        el(
-          "tr",
-          {},
-          ...row.map((cell, k) => {
-            const attributes: Record<string, string> = columns[k]!.numeric
-              ? { class: `number ${cell.mark ?? ""}`.trim() }
-              : {};
-            return k === 0
-              ? el("th", { ...attributes, scope: "row" }, cell.text)
-              : el("td", attributes, cell.text);
-          }),
-        ),
-      ),
-    );
-  };
-  fill(rows);
+  const made = rows.map((row, i) =>
+    el("tr", ids?.[i] === undefined ? {} : { id: ids[i] }, ...row.map((cell, k) => cellOf(cell, k))),
+  );
+  let shown: readonly number[] = rows.map((_, i) => i);
   let sorted = -1;
   let ascending = true;
+
+  function cellOf(cell: Cell, k: number): HTMLElement {
+    const attributes: Record<string, string> = {};
+    const classes = [columns[k]!.numeric ? "number" : "", cell.mark ?? ""].filter((c) => c !== "").join(" ");
+    if (classes !== "") attributes["class"] = classes;
+    if (cell.title !== undefined) attributes["title"] = cell.title;
+    const inside = cell.href === undefined ? cell.text : el("a", { href: cell.href }, cell.text);
+    return k === 0 && !plain
+      ? el("th", { ...attributes, scope: "row" }, inside)
+      : el("td", attributes, inside);
+  }
+
+  const fill = (): void => {
+    const sign = ascending ? 1 : -1;
+    const order =
+      sorted < 0
+        ? shown
+        : shown.toSorted((a, b) => sign * compare(rows[a]![sorted]!, rows[b]![sorted]!) || a - b);
+    body.replaceChildren(...order.map((i) => made[i]!));
+  };
+  fill();
+
   const heads = columns.map((column, k) => {
-    const button = el("button", { type: "button" }, column.name);
-    const head = el("th", { scope: "col", ...(column.numeric && { class: "number" }) }, button);
-    button.addEventListener("click", () => {
-      ascending = sorted === k ? !ascending : !column.numeric;
-      sorted = k;
-      const sign = ascending ? 1 : -1;
-      fill(rows.toSorted((a, b) => sign * compare(a[k]!, b[k]!)));
-      for (const other of heads) other.removeAttribute("aria-sort");
-      head.setAttribute("aria-sort", ascending ? "ascending" : "descending");
-    });
+    const head = el(
+      "th",
+      { scope: "col", ...(column.numeric && { class: "number" }) },
+      button(column.name, () => {
+        ascending = sorted === k ? !ascending : !column.numeric;
+        sorted = k;
+        fill();
+        for (const other of heads) other.removeAttribute("aria-sort");
+        head.setAttribute("aria-sort", ascending ? "ascending" : "descending");
+      }),
+    );
     return head;
   });
-  const csv = (): string =>
-    [
-      columns.map((c) => quote(c.name)),
-      ...rows.map((row) =>
-        row.map((cell) => quote(cell.value === undefined ? cell.text : String(cell.value))),
-      ),
-    ]
-      .map((r) => r.join(","))
-      .join("\n");
-  const copy = el("button", { type: "button" }, "Copy");
-  copy.addEventListener("click", async () => {
-    const text = csv().replaceAll(",", "\t");
+
+  const csv = (): string => csvOf(columns, rows);
+  const copy = button("Copy", async () => {
     try {
-      await navigator.clipboard.writeText(text);
+      await navigator.clipboard.writeText(tabbed(columns, rows));
       copy.textContent = "Copied";
     } catch {
       copy.textContent = "Not allowed here";
@@ -85,23 +121,88 @@ export function dataTable(
     },
     "Download CSV",
   );
-  const table = el("table", {}, el("caption", {}, caption), el("thead", {}, el("tr", {}, ...heads)), body);
-  return el(
-    "div",
-    { class: "table" },
-    el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": caption }, table),
-    el("p", { class: "tools" }, copy, " ", download),
+  const table = el(
+    "table",
+    {},
+    el("caption", {}, caption),
+    el("thead", {}, ...groupHeads(columns), el("tr", {}, ...heads)),
+    body,
   );
+  return {
+    element: el(
+      "div",
+      { class: "table" },
+      el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": caption }, table),
+      el("p", { class: "tools" }, copy, " ", download),
+    ),
+    filter: (wanted) => {
+      shown = rows.flatMap((_, i) => (wanted(i) ? [i] : []));
+      fill();
+      return shown.length;
+    },
+    point: (id) => {
+      for (const row of made) row.classList.toggle("pointed", row.id === id);
+      const row = made.find((other) => other.id === id);
+      row?.scrollIntoView({ block: "center", inline: "nearest" });
+    },
+    csv,
+  };
+}
+
+/** A row of headings over the columns' own, where columns have any. */
+function groupHeads(columns: readonly Column[]): HTMLElement[] {
+  if (columns.every(({ group }) => group === undefined)) return [];
+  const spans: { group: string | undefined; count: number }[] = [];
+  for (const { group } of columns) {
+    const last = spans.at(-1);
+    if (last && last.group === group) last.count++;
+    else spans.push({ group, count: 1 });
+  }
+  return [
+    el(
+      "tr",
+      { class: "groups" },
+      ...spans.map(({ group, count }) =>
+        group === undefined
+          ? el("td", { colspan: String(count) })
+          : el("th", { scope: "colgroup", colspan: String(count) }, group),
+      ),
+    ),
+  ];
 }
 
 function compare(a: Cell, b: Cell): number {
-  if (a.value !== undefined && b.value !== undefined) return a.value - b.value;
+  if (a.value !== undefined && b.value !== undefined) return a.value === b.value ? 0 : a.value - b.value;
   if (a.value === undefined && b.value === undefined) return a.text.localeCompare(b.text);
   return a.value === undefined ? -1 : 1;
 }
 
+const headsOf = ({ group, name, parts }: Column): string[] =>
+  (parts ?? [name]).map((part) => (group === undefined ? part : `${group}: ${part}`));
+
+const plainCells = ({ text, value, parts }: Cell, column: Column): string[] =>
+  column.parts
+    ? column.parts.map((_, k) => String(parts?.[k] ?? ""))
+    : [value === undefined ? text : String(value)];
+
+/** Heads and rows as a file holds them. */
+const sheet = (columns: readonly Column[], rows: readonly (readonly Cell[])[]): string[][] => [
+  columns.flatMap(headsOf),
+  ...rows.map((row) => row.flatMap((cell, k) => plainCells(cell, columns[k]!))),
+];
+
+export const csvOf = (columns: readonly Column[], rows: readonly (readonly Cell[])[]): string =>
+  sheet(columns, rows)
+    .map((row) => row.map(quote).join(","))
+    .join("\n");
+
+const tabbed = (columns: readonly Column[], rows: readonly (readonly Cell[])[]): string =>
+  sheet(columns, rows)
+    .map((row) => row.map((text) => text.replace(/[\t\r\n]/g, " ")).join("\t"))
+    .join("\n");
+
 /** A CSV cell; a text that a spreadsheet would run as a formula is kept a text. */
-function quote(text: string): string {
+export function quote(text: string): string {
   const safe = /^[=+@\t\r]|^-[^\d.]/.test(text) ? `'${text}` : text;
   return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

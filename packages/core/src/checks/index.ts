@@ -1,6 +1,7 @@
 export { bayesR2 } from "./bayes-r2.ts";
 export { type Calibration, type CalibrationBin, calibration } from "./calibration.ts";
 export { type CheckOptions, checkModel, type ExplainedVariance, type ModelChecks } from "./check-model.ts";
+export { checksShape } from "./checks-shape.ts";
 export {
   type CountCheck,
   countChecks,

@@ -1,34 +1,7 @@
 import type { HypothesisRow } from "../hypothesis/index.ts";
 import type { RunManifest } from "../run/run.ts";
-import { finite, list, literal, nullable, object, type Shape, text } from "../run/shape.ts";
 import { describedBy, fixed } from "./estimate-table.ts";
 import type { TextTable } from "./text-table.ts";
-
-const oneOf =
-  <const T extends string>(...wanted: readonly T[]): Shape<T> =>
-  (value, path) =>
-    wanted.some((one) => one === value) ? null : literal(wanted[0]!)(value, path);
-const evidence: Shape<number | "Inf"> = (value, path) => (value === "Inf" ? null : finite(value, path));
-
-/** hypotheses.json, as far as it is read here. */
-export const hypothesesShape: Shape<{ readonly rows: readonly HypothesisRow[] }> = object<{
-  readonly rows: readonly HypothesisRow[];
-}>({
-  rows: list(
-    object<HypothesisRow>({
-      hypothesis: text,
-      sign: oneOf("<", ">", "="),
-      estimate: nullable(finite),
-      est_error: nullable(finite),
-      ci_lower: nullable(finite),
-      ci_upper: nullable(finite),
-      ci_level: finite,
-      evidence_ratio: nullable(evidence),
-      post_prob: nullable(finite),
-      star: oneOf("*", ""),
-    }),
-  ),
-});
 
 /** Hypotheses with brms's columns, three decimals. */
 export function hypothesisTable(manifest: RunManifest, rows: readonly HypothesisRow[]): TextTable {

@@ -47,6 +47,16 @@ export function parseFormula(text: string): FormulaSyntax {
   return { text, response, predictors };
 }
 
+/** Parses an expression of columns, such as `log(x) > 0`, in the syntax of a formula's side. */
+export function parseExpression(text: string): Expression {
+  const tokens = scan(text);
+  if (tokens.length === 1) throw formulaError(text, 1, "the expression is empty; write one such as x > 0");
+  const reader = new Reader(text, tokens);
+  const expression = reader.expression(0);
+  reader.end();
+  return expression;
+}
+
 class Reader {
   readonly #text: string;
   readonly #tokens: readonly Token[];

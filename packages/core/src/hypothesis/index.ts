@@ -6,6 +6,7 @@ export {
 } from "./evaluate.ts";
 export { type DrawExpression, type DrawValues, valueAt, variablesIn } from "./expression.ts";
 export { DRAW_FUNCTIONS, type DrawFunction } from "./functions.ts";
+export { hypothesesShape, numberOrInf } from "./hypotheses-shape.ts";
 export { type DensityGrid, kernelDensity, ruleOfThumb } from "./kernel-density.ts";
 export { type Hypothesis, parseHypothesis, type Sign } from "./parse-hypothesis.ts";
 export { densityAt, savageDickey } from "./savage-dickey.ts";

@@ -1,24 +1,14 @@
-import { join } from "node:path";
 import { estimateTable } from "../export/estimate-table.ts";
-import { hypothesesShape, hypothesisTable } from "../export/hypothesis-table.ts";
+import { hypothesisTable } from "../export/hypothesis-table.ts";
 import { toLatex } from "../export/latex.ts";
 import { toMarkdown } from "../export/markdown.ts";
-import type { HypothesisRow } from "../hypothesis/index.ts";
 import { quantileSorted } from "../posterior/quantile.ts";
 import type { DrawsReader } from "./draws-reader.ts";
-import { type RunFolder, readJson } from "./run-folder.ts";
-import { isThere } from "./text-file.ts";
-import { HYPOTHESES } from "./unfinished-run.ts";
+import { readHypotheses } from "./hypotheses-file.ts";
+import type { RunFolder } from "./run-folder.ts";
 
 /** Of the central intervals. */
 const LEVEL = 0.95;
-
-/** hypotheses.json of a run folder, undefined where there is none. */
-export async function readHypotheses(
-  dir: string,
-): Promise<{ readonly rows: readonly HypothesisRow[] } | undefined> {
-  return (await isThere(join(dir, HYPOTHESES))) ? readJson(dir, HYPOTHESES, hypothesesShape) : undefined;
-}
 
 /** The tables of a run: estimates of the variables with these indices, and hypotheses where they were saved. */
 export async function tablesOf(

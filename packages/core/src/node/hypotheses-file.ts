@@ -1,5 +1,7 @@
 import { basename, dirname, join } from "node:path";
 import type { HypothesisTable } from "../hypothesis/evaluate.ts";
+import { hypothesesShape } from "../hypothesis/hypotheses-shape.ts";
+import { readJsonIfThere } from "./run-folder.ts";
 import { writeFiles } from "./staged-files.ts";
 import { HYPOTHESES } from "./unfinished-run.ts";
 
@@ -15,3 +17,7 @@ export async function saveHypotheses(dir: string, table: HypothesisTable): Promi
 export async function writeHypotheses(file: string, table: HypothesisTable): Promise<void> {
   await writeFiles(dirname(file), [{ name: basename(file), text: text(table) }]);
 }
+
+/** A run folder's hypotheses.json, undefined where there is none; a damaged one is an InputError. */
+export const readHypotheses = (dir: string): Promise<HypothesisTable | undefined> =>
+  readJsonIfThere(dir, HYPOTHESES, hypothesesShape, "test the hypotheses again with --save");

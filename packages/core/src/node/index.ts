@@ -1,3 +1,4 @@
+export { CHECKS, readChecks } from "./checks-file.ts";
 export { readColumns } from "./draw-columns.ts";
 export { DrawsReader } from "./draws-reader.ts";
 export { DrawsLost, type DrawsMark, DrawsWriter } from "./draws-writer.ts";
@@ -10,7 +11,7 @@ export {
   exportText,
   TEXT_FORMATS,
 } from "./export-run.ts";
-export { saveHypotheses, writeHypotheses } from "./hypotheses-file.ts";
+export { readHypotheses, saveHypotheses, writeHypotheses } from "./hypotheses-file.ts";
 export {
   IMPORT_FORMATS,
   type ImportFormat,
@@ -33,6 +34,7 @@ export {
 export { type LooThreadOptions, looOfDraws, sharedArray } from "./loo-threads.ts";
 export { type OpenedDraws, openDraws } from "./open-draws.ts";
 export { isParquet, parquetRecords } from "./parquet-records.ts";
+export { isPlanOutput, type PlanOutput, readPlanOutput } from "./plan-output.ts";
 export { type PrismTableRequest, type PrismTableResult, SIMULATED_MARK, writePrismTable } from "./prism.ts";
 export { readAhead } from "./read-ahead.ts";
 export {

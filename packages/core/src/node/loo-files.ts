@@ -1,4 +1,4 @@
-import { rm, stat } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import {
   type KfoldFile,
@@ -9,29 +9,20 @@ import {
   refitsFileShape,
 } from "../loo/index.ts";
 import type { Shape } from "../run/shape.ts";
-import { readJson, toJson } from "./run-folder.ts";
+import { readJsonIfThere, toJson } from "./run-folder.ts";
 import { writeFiles } from "./staged-files.ts";
 
 export const LOO = "loo.json";
 export const KFOLD = "kfold.json";
 
-/** A run folder's file, undefined where there is none; one that is damaged or of another version is an InputError. */
-async function readWhere<T>(dir: string, name: string, shape: Shape<T>): Promise<T | undefined> {
-  const there = await stat(join(dir, name)).then(
-    () => true,
-    () => false,
-  );
-  return there ? readJson(dir, name, shape) : undefined;
-}
-
 const write = <T>(dir: string, name: string, value: T, shape: Shape<T>): Promise<void> =>
   writeFiles(dir, [{ name, text: [toJson(name, value, shape)] }], { what: name });
 
-export const readLoo = (dir: string): Promise<LooFile | undefined> => readWhere(dir, LOO, looFileShape);
+export const readLoo = (dir: string): Promise<LooFile | undefined> => readJsonIfThere(dir, LOO, looFileShape);
 export const writeLoo = (dir: string, file: LooFile): Promise<void> => write(dir, LOO, file, looFileShape);
 
 export const readKfold = (dir: string): Promise<KfoldFile | undefined> =>
-  readWhere(dir, KFOLD, kfoldFileShape);
+  readJsonIfThere(dir, KFOLD, kfoldFileShape);
 export const writeKfold = (dir: string, file: KfoldFile): Promise<void> =>
   write(dir, KFOLD, file, kfoldFileShape);
 
@@ -39,7 +30,7 @@ export const writeKfold = (dir: string, file: KfoldFile): Promise<void> =>
 const refitsName = (work: "loo" | "kfold"): string => `${work}-refits.json`;
 
 export const readRefits = (dir: string, work: "loo" | "kfold"): Promise<RefitsFile | undefined> =>
-  readWhere(dir, refitsName(work), refitsFileShape);
+  readJsonIfThere(dir, refitsName(work), refitsFileShape);
 export const writeRefits = (dir: string, work: "loo" | "kfold", file: RefitsFile): Promise<void> =>
   write(dir, refitsName(work), file, refitsFileShape);
 export const discardRefits = (dir: string, work: "loo" | "kfold"): Promise<void> =>

@@ -1,5 +1,6 @@
 import { stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import type { DataOverview } from "../analyses/overview.ts";
 import { InputError } from "../input-error.ts";
 import { type PrismFile, type PrismFlow, prismTable, tableToCsv } from "../prism/index.ts";
 import type { ScoreIssue } from "../scores/index.ts";
@@ -28,6 +29,8 @@ export interface PrismTableResult {
   readonly issues: readonly ScoreIssue[];
   /** Rows of table.csv. */
   readonly rows: number;
+  /** What the table holds, with the raters' answers to the survey; not written. */
+  readonly overview: DataOverview;
 }
 
 /**
@@ -52,14 +55,14 @@ export async function writePrismTable(request: PrismTableRequest): Promise<Prism
   };
   const mark = await simulatedMark(request);
   const scores = await readScoresFile(request.scores);
-  const { table, flow, issues } = await prismTable({ ...files, scores, simulated: mark !== null });
+  const { table, flow, overview, issues } = await prismTable({ ...files, scores, simulated: mark !== null });
   const written = [
     { name: FLOW, text: [`${JSON.stringify(flow, null, 2)}\n`] },
     { name: TABLE, text: tableToCsv(table) },
   ];
   if (mark === null) await writeFiles(out, written, { remove: [SIMULATED_MARK] });
   else await writeFiles(out, [{ name: SIMULATED_MARK, text: [mark] }, ...written]);
-  return { flow, issues, rows: table.rows };
+  return { flow, issues, rows: table.rows, overview };
 }
 
 /** Text of SIMULATED.json: PRISM's where its files are simulated, a plain mark where the scores alone are; null for real data. */

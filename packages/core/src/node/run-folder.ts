@@ -8,7 +8,7 @@ import { diagnosticsShape, manifestShape, summaryShape } from "../run/run-shapes
 import type { Shape } from "../run/shape.ts";
 import { DrawsReader } from "./draws-reader.ts";
 import { writeFiles } from "./staged-files.ts";
-import { errorCode } from "./text-file.ts";
+import { errorCode, isThere } from "./text-file.ts";
 import { CHECKPOINT, DRAWS, HYPOTHESES, MANIFEST, partial } from "./unfinished-run.ts";
 
 const SUMMARY = "summary.json";
@@ -133,8 +133,23 @@ async function reading<T>(dir: string, name: string, read: () => Promise<T>): Pr
   }
 }
 
-/** A JSON file of a run folder, checked. */
-export async function readJson<T>(dir: string, name: string, shape: Shape<T>): Promise<T> {
+/** A run folder's file, undefined where there is none; one that is damaged or of another version is an InputError. */
+export async function readJsonIfThere<T>(
+  dir: string,
+  name: string,
+  shape: Shape<T>,
+  again?: string,
+): Promise<T | undefined> {
+  return (await isThere(join(dir, name))) ? readJson(dir, name, shape, again) : undefined;
+}
+
+/** A JSON file of a run folder, checked. `again`: how to make it anew, for messages. */
+export async function readJson<T>(
+  dir: string,
+  name: string,
+  shape: Shape<T>,
+  again = "run the fit again",
+): Promise<T> {
   const file = join(dir, name);
   const content = new TextDecoder().decode(await readBytes(dir, name));
   let value: unknown;
@@ -142,19 +157,19 @@ export async function readJson<T>(dir: string, name: string, shape: Shape<T>): P
     value = JSON.parse(content);
   } catch (error) {
     const why = error instanceof Error ? error.message.replace(/\s+/g, " ") : String(error);
-    throw new InputError(`is not valid JSON (${why}); run the fit again, or copy the folder again`, { file });
+    throw new InputError(`is not valid JSON (${why}); ${again}, or copy the folder again`, { file });
   }
   const wrong = shape(value, "");
   if (wrong === null) return value as T;
   if (wrong.path === "format") {
     throw new InputError(
-      `'format' is ${wrong.found}, this version of bridgewise reads ${wrong.expected}; use the version that wrote it, or run the fit again`,
+      `'format' is ${wrong.found}, this version of bridgewise reads ${wrong.expected}; use the version that wrote it, or ${again}`,
       { file },
     );
   }
   const what = wrong.path === "" ? "it" : `'${wrong.path}'`;
   throw new InputError(
-    `${what} is ${wrong.found}, expected ${wrong.expected}; run the fit again, or undo the change to this file`,
+    `${what} is ${wrong.found}, expected ${wrong.expected}; ${again}, or undo the change to this file`,
     { file },
   );
 }

@@ -2,18 +2,18 @@ import type { Column, Frame } from "../frame/frame.ts";
 import { ATTRIBUTES } from "../scores/attributes.ts";
 import { csvCell } from "../scores/csv-cell.ts";
 import type { Scores } from "../scores/scores.ts";
-import { DEMOGRAPHICS, demographicsOf } from "./demographics.ts";
-import type { RatedResponse, Users } from "./read.ts";
+import { DEMOGRAPHICS, demographicsOf, QUESTION_OF } from "./demographics.ts";
+import type { RatedResponse, Survey } from "./read.ts";
 
 const WIDTH = ATTRIBUTES.length;
 const REASONING = ATTRIBUTES.indexOf("REASONING");
 const NUANCE = ATTRIBUTES.indexOf("NUANCE");
 
-/** Columns of the table, one row for each response, in the order of table.csv. */
+/** Columns of the table, one row for each response, in the order of table.csv; no column of a question that the survey does not have. */
 export function tableColumns(
   rows: readonly RatedResponse[],
   scores: Scores,
-  users: Users,
+  { users, absent }: Survey,
   source: string,
 ): Frame {
   const columns: Column[] = [
@@ -28,7 +28,11 @@ export function tableColumns(
     ...attributeColumns(rows, scores, "_human", (row) => row.prompt),
   ];
   const groups = new Map([...users].map(([id, user]) => [id, demographicsOf(user)]));
-  for (const name of DEMOGRAPHICS) columns.push(numeric(name, rows, (row) => groups.get(row.user_id)![name]));
+  for (const name of DEMOGRAPHICS) {
+    if (!absent.has(QUESTION_OF[name])) {
+      columns.push(numeric(name, rows, (row) => groups.get(row.user_id)![name]));
+    }
+  }
   return { rows: rows.length, columns: new Map(columns.map((column) => [column.name, column])), source };
 }
 

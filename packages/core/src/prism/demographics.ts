@@ -1,4 +1,4 @@
-import { type SurveyRecord, YOUNGER } from "./schema.ts";
+import { type Demographic, type SurveyRecord, YOUNGER } from "./schema.ts";
 
 /** PAPER's groups (analysis 2): 1, 0, or NaN where the user did not say. */
 export interface Demographics {
@@ -12,6 +12,14 @@ export interface Demographics {
 }
 
 export const DEMOGRAPHICS = ["younger", "male", "white", "high_values"] as const;
+
+/** The question of the survey that tells a group. */
+export const QUESTION_OF: Readonly<Record<(typeof DEMOGRAPHICS)[number], Demographic>> = {
+  younger: "age",
+  male: "gender",
+  white: "ethnicity",
+  high_values: "values",
+};
 
 export function demographicsOf({ age, gender, ethnicity, values }: SurveyRecord): Demographics {
   return {

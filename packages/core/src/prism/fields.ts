@@ -13,6 +13,16 @@ export class Fields {
     this.#path = path;
   }
 
+  /** Whether the record has the field, be it null. */
+  has(name: string): boolean {
+    return this.#record[name] !== undefined;
+  }
+
+  /** The error that says that the field is missing, and what belongs there. */
+  missing(name: string, expected: string): InputError {
+    return this.#error(name, expected);
+  }
+
   text(name: string): string {
     const value = this.#record[name];
     return typeof value === "string" ? value : this.#fail(name, "a text");
@@ -60,9 +70,13 @@ export class Fields {
   }
 
   #fail(name: string, expected: string): never {
+    throw this.#error(name, expected);
+  }
+
+  #error(name: string, expected: string): InputError {
     const value = this.#record[name];
     const found = value === undefined ? "is missing" : `is ${oneLine(JSON.stringify(value))}`;
-    throw new InputError(
+    return new InputError(
       `'${this.#path}${name}' ${found}, expected ${expected}; give PRISM's files as they were published`,
       this.#place,
     );

@@ -5,6 +5,7 @@ import { eachRecord, type PrismFile, UniqueIds } from "./records.ts";
 import {
   type ConversationRecord,
   type ConversationType,
+  type Demographic,
   EMPTY_RESPONSE,
   parseConversation,
   parsePromptMetadata,
@@ -42,14 +43,27 @@ export interface Utterances {
   readonly matched: Uint8Array;
 }
 
-export async function readUsers(survey: PrismFile): Promise<Users> {
+export interface Survey {
+  readonly users: Users;
+  /** Questions that no record has. */
+  readonly absent: ReadonlySet<Demographic>;
+}
+
+/** A question that some records have and others do not is an InputError: the file is damaged. */
+export async function readSurvey(survey: PrismFile): Promise<Survey> {
   const ids = new UniqueIds("user_id", survey.file);
   const users = new Map<string, SurveyRecord>();
-  await eachRecord(survey, parseSurvey, (user, line) => {
+  const absent = new Map<Demographic, { records: number; error: InputError }>();
+  const records = await eachRecord(survey, parseSurvey, (user, line) => {
     ids.add(user.user_id, line);
     users.set(user.user_id, user);
+    for (const { question, error } of user.absent) {
+      const known = absent.get(question);
+      absent.set(question, { records: (known?.records ?? 0) + 1, error: known?.error ?? error });
+    }
   });
-  return users;
+  for (const missing of absent.values()) if (missing.records < records) throw missing.error;
+  return { users, absent: new Set(absent.keys()) };
 }
 
 export async function readConversations(file: PrismFile, users: Users): Promise<Conversations> {

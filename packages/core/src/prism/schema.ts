@@ -18,7 +18,14 @@ export interface SurveyRecord {
   readonly ethnicity: string | null;
   /** stated_prefs.values, 0 to 100 */
   readonly values: number | null;
+  /** Further answers by their path in the record (BACKGROUND), null where there is none. */
+  readonly background: Readonly<Record<string, string | null>>;
+  /** Of those before `background`, the questions that the record does not have at all, with what belongs there. */
+  readonly absent: readonly { readonly question: Demographic; readonly error: InputError }[];
 }
+
+/** The questions of the survey that the table needs. */
+export type Demographic = "age" | "gender" | "ethnicity" | "values";
 
 /** conversations.jsonl: one conversation. */
 export interface ConversationRecord {
@@ -58,23 +65,74 @@ export const OLDER = ["45-54 years old", "55-64 years old", "65+ years old"] as 
 /** Said by those who would not say; also what the table treats as not said. */
 export const NOT_SAID = "Prefer not to say";
 
+/** Answers that are counted, not analysed: the paths of their fields. */
+export const BACKGROUND = [
+  "religion.simplified",
+  "education",
+  "employment_status",
+  "marital_status",
+  "english_proficiency",
+  "location.birth_region",
+  "location.reside_region",
+  "lm_familiarity",
+  "lm_direct_use",
+  "lm_frequency_use",
+] as const;
+
 type Json = Readonly<Record<string, unknown>>;
 
+/** A question that is missing is told in `absent`: a whole survey may lack it. */
 export function parseSurvey(record: Json, place: InputPlace): SurveyRecord {
   const fields = new Fields(record, place);
-  const age = fields.textOrNull("age");
-  if (age !== null) fields.oneOf("age", [...YOUNGER, ...OLDER, NOT_SAID]);
-  const values = fields.objectOrNull("stated_prefs")?.numberOrNull("values") ?? null;
+  const absent: { question: Demographic; error: InputError }[] = [];
+  const answer = <T>(question: Demographic, of: Fields, name: string, expected: string, read: () => T) => {
+    if (of.has(name)) return read();
+    absent.push({ question, error: of.missing(name, expected) });
+    return null;
+  };
+  /** A field of a nested object. */
+  const nested = <T>(
+    question: Demographic,
+    outer: string,
+    inner: string,
+    expected: string,
+    read: (of: Fields) => T,
+  ): T | null => {
+    const object = answer(question, fields, outer, "an object or null", () => fields.objectOrNull(outer));
+    return object && answer(question, object, inner, expected, () => read(object));
+  };
+  const age = answer("age", fields, "age", "a text", () => {
+    if (record.age !== null) fields.oneOf("age", [...YOUNGER, ...OLDER, NOT_SAID]);
+    return fields.textOrNull("age");
+  });
+  const gender = answer("gender", fields, "gender", "a text", () => fields.textOrNull("gender"));
+  const ethnicity = nested("ethnicity", "ethnicity", "simplified", "a text", (of) =>
+    of.textOrNull("simplified"),
+  );
+  const values = nested("values", "stated_prefs", "values", "a number or null", (of) =>
+    of.numberOrNull("values"),
+  );
   if (values !== null && !(values >= 0 && values <= 100)) {
     throw new InputError(`'stated_prefs.values' is ${values}, expected 0 to 100`, place);
   }
   return {
     user_id: fields.id("user_id"),
     age: said(age),
-    gender: said(fields.textOrNull("gender")),
-    ethnicity: said(fields.objectOrNull("ethnicity")?.textOrNull("simplified") ?? null),
+    gender: said(gender),
+    ethnicity: said(ethnicity),
     values,
+    background: Object.fromEntries(BACKGROUND.map((path) => [path, said(textAt(record, path))])),
+    absent,
   };
+}
+
+/** The text at a path of the record; null where there is none. */
+function textAt(record: Json, path: string): string | null {
+  let value: unknown = record;
+  for (const name of path.split(".")) {
+    value = typeof value === "object" && value !== null ? (value as Json)[name] : undefined;
+  }
+  return typeof value === "string" && value !== "" ? value : null;
 }
 
 export function parseConversation(record: Json, place: InputPlace): ConversationRecord {

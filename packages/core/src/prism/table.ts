@@ -1,11 +1,14 @@
+import type { DataOverview } from "../analyses/overview.ts";
 import type { Frame } from "../frame/frame.ts";
 import { InputError } from "../input-error.ts";
 import { ATTRIBUTES } from "../scores/attributes.ts";
 import { counted, type ScoreIssue } from "../scores/issues.ts";
 import type { Scores } from "../scores/scores.ts";
 import { tableColumns } from "./columns.ts";
+import { DEMOGRAPHICS, QUESTION_OF } from "./demographics.ts";
 import { countByType, FlowSteps, PAPER_COUNTS, type PrismFlow } from "./flow.ts";
-import { type RatedResponse, readConversations, readEnglish, readUsers, readUtterances } from "./read.ts";
+import { prismOverview } from "./overview.ts";
+import { type RatedResponse, readConversations, readEnglish, readSurvey, readUtterances } from "./read.ts";
 import type { PrismFile } from "./records.ts";
 import { unmatchedIssue } from "./unmatched.ts";
 
@@ -24,6 +27,8 @@ export interface PrismTable {
   /** One row for each response of a first turn that is left. */
   readonly table: Frame;
   readonly flow: PrismFlow;
+  /** What the table holds, and who its raters are. */
+  readonly overview: DataOverview;
   /** Of the scores file. */
   readonly issues: readonly ScoreIssue[];
 }
@@ -34,7 +39,14 @@ export async function prismTable(input: PrismInput): Promise<PrismTable> {
   const notes: string[] = simulated
     ? ["SIMULATED data: nothing in it says anything about people or models."]
     : [];
-  const users = await readUsers(input.survey);
+  const survey = await readSurvey(input.survey);
+  const { users } = survey;
+  for (const name of DEMOGRAPHICS) {
+    const question = QUESTION_OF[name];
+    if (survey.absent.has(question)) {
+      notes.push(`${input.survey.file} does not have the question on ${question}: no column '${name}'.`);
+    }
+  }
   const conversations = await readConversations(input.conversations, users);
   const english = input.metadata && (await readEnglish(input.metadata));
   const { all, firstTurn, matched } = await readUtterances(input.utterances, conversations, scores);
@@ -76,8 +88,10 @@ export async function prismTable(input: PrismInput): Promise<PrismTable> {
     );
   }
   const unmatched = unmatchedIssue(scores, matched);
+  const table = tableColumns(scored, scores, survey, input.utterances.file);
   return {
-    table: tableColumns(scored, scores, users, input.utterances.file),
+    table,
+    overview: prismOverview(table, users, simulated),
     flow: { simulated, steps: flow.steps, byType: countByType(scored), notes },
     issues: unmatched === null ? scores.issues : [...scores.issues, unmatched],
   };

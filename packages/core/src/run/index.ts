@@ -9,6 +9,7 @@ export {
   warningsOfDraws,
 } from "./diagnose.ts";
 export type { DrawsBlock } from "./draws-block.ts";
+export { flowShape } from "./flow-shape.ts";
 export type {
   Flow,
   FlowStep,

@@ -24,6 +24,11 @@ export function literal<const T extends string>(wanted: T): Shape<T> {
   return leaf(JSON.stringify(wanted), (value) => value === wanted);
 }
 
+export function oneOf<const T extends string>(...wanted: readonly T[]): Shape<T> {
+  const names = wanted.map((one) => JSON.stringify(one));
+  return leaf(names.join(" or "), (value) => (wanted as readonly unknown[]).includes(value));
+}
+
 /** Two texts. */
 export const pair: Shape<readonly [string, string]> = leaf(
   "a list of two texts",

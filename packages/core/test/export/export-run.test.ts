@@ -212,7 +212,10 @@ describe("files", () => {
     const broken = join(dir, "broken");
     mkdirSync(broken);
     for (const name of readdirSync(small)) writeFileSync(join(broken, name), readFileSync(join(small, name)));
-    writeFileSync(join(broken, "hypotheses.json"), '{"rows": [{}]}');
+    writeFileSync(
+      join(broken, "hypotheses.json"),
+      '{"alpha": 0.05, "robust": false, "draws": 8, "rows": [{}]}',
+    );
     await expect(exportRun({ run: broken, to: "latex", out: join(broken, "x.tex") })).rejects.toThrow(
       /hypotheses\.json: 'rows\[0\]\.hypothesis' is missing/,
     );
@@ -246,7 +249,12 @@ describe("files", () => {
     };
     writeFileSync(
       join(run, "hypotheses.json"),
-      JSON.stringify({ rows: [{ ...row, evidence_ratio: "Inf", post_prob: 1, star: "*" }] }),
+      JSON.stringify({
+        alpha: 0.05,
+        robust: false,
+        draws: 8,
+        rows: [{ ...row, evidence_ratio: "Inf", post_prob: 1, star: "*" }],
+      }),
     );
     const text = async (variables: string[]) => {
       let all = "";

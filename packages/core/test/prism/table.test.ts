@@ -101,6 +101,45 @@ test("an empty cell for what a user did not say", async () => {
   expect(rows[3]).toMatch(/,0,0,,$/);
 });
 
+test("a question that the whole survey lacks costs its column, and a note says so", async () => {
+  const data = smallPrism();
+  data.survey = data.survey.map(({ gender: _, ...user }) => ({ ...user, stated_prefs: {} }));
+  const { table, flow, overview } = await tableOf(data);
+  expect([...table.columns.keys()].slice(-3)).toEqual(["REASONING_NUANCE_human", "younger", "white"]);
+  expect(flow.notes.slice(0, 2)).toEqual([
+    "prism/survey.jsonl does not have the question on gender: no column 'male'.",
+    "prism/survey.jsonl does not have the question on values: no column 'high_values'.",
+  ]);
+  expect(overview.raters.map((r) => r.question)).toEqual(["Age", "Ethnicity"]);
+});
+
+test("the overview counts the users of the table, by the survey's answers", async () => {
+  const data = smallPrism();
+  data.survey[0] = { ...data.survey[0]!, religion: { simplified: "Other" }, lm_direct_use: "Yes" };
+  data.survey[2] = { ...data.survey[2]!, lm_direct_use: "Yes" };
+  const { overview } = await tableOf(data, true);
+  expect(overview).toMatchObject({ format: "bridgewise-overview/1", simulated: true, rows: 3 });
+  const users = (answer: string) => ({ answer, users: 1 });
+  expect(overview.raters).toEqual([
+    { question: "Age", counts: [users("35-44 years old"), users("65+ years old")] },
+    { question: "Gender", counts: [users("Male"), users("Non-binary / third gender")] },
+    { question: "Ethnicity", counts: [users("White"), users("not said")] },
+    {
+      question: "Importance of values (stated_prefs.values)",
+      counts: [users("26 to 50"), users("51 to 75")],
+    },
+    { question: "Religion", counts: [users("Other"), users("not said")] },
+  ]);
+  expect(overview.attributes.map((a) => [a.name, a.parts[0]!.n]).slice(8, 10)).toEqual([
+    ["REASONING_NUANCE", 3],
+    ["AFFINITY_human", 1],
+  ]);
+  expect(overview.models.map((m) => [m.name, m.responses])).toEqual([
+    ["gpt-4", 2],
+    ["org/model,b", 1],
+  ]);
+});
+
 test("texts that PRISM does not have are one warning; those of later turns are none", async () => {
   const data = smallPrism();
   data.scores.push(...scoresOf("model_response", "ut99", 0), ...scoresOf("user_prompt", "ut0", 0));

@@ -1,3 +1,4 @@
+import { isObject, type Json, shorten, textOf } from "./error-message.ts";
 import {
   AttributeNotSupported,
   BadKey,
@@ -10,10 +11,6 @@ import {
   TextEmpty,
   TextTooLong,
 } from "./errors.ts";
-
-type Json = Readonly<Record<string, unknown>>;
-
-const LONGEST = 300;
 
 /**
  * The error of an answer that is not 200: by `errorType` or `reason` of its details where there are any, else by
@@ -70,13 +67,4 @@ function languageDetail(details: readonly Json[]): { attribute?: string; detecte
     ...(attribute !== undefined && { attribute }),
     ...(Array.isArray(languages) && { detectedLanguages: languages.map(String) }),
   };
-}
-
-const isObject = (value: unknown): value is Json =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-const textOf = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
-
-function shorten(message: string): string {
-  const line = message.replaceAll(/\s+/g, " ").trim();
-  return line.length > LONGEST ? `${line.slice(0, LONGEST - 3)}...` : line;
 }

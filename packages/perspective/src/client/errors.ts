@@ -46,6 +46,18 @@ export class RequestRefused extends Data.TaggedError("refused")<Failure> {
   readonly permanent = permanent.permanent;
   readonly fatal = permanent.fatal;
 }
+/** A part of every request (the model, the temperature) that the service does not take. */
+export class SettingRefused extends Data.TaggedError("setting")<Failure> {
+  readonly permanent = fatal.permanent;
+  readonly fatal = fatal.fatal;
+}
+/**
+ * A model's answers to the text, all of several, that hold no score: no JSON, out of range, cut, a refusal. `fatal`:
+ * so it went with many texts in a row, and the model cannot do it.
+ */
+export class UnusableAnswer extends Data.TaggedError("unusable")<Failure & { readonly fatal: boolean }> {
+  readonly permanent = true;
+}
 /** There is nothing at this address, or no longer (404, 410), or elsewhere (3xx, which is not followed). */
 export class ServiceGone extends Data.TaggedError("gone")<Failure> {
   readonly permanent = fatal.permanent;
@@ -84,6 +96,8 @@ export type ScoringError =
   | LanguageNotSupported
   | AttributeNotSupported
   | RequestRefused
+  | SettingRefused
+  | UnusableAnswer
   | ServiceGone
   | QuotaExceeded
   | ServerError

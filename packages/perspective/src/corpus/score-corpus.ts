@@ -1,11 +1,11 @@
 import { Clock, Data, Effect } from "effect";
 import type { ScoringError } from "../client/errors.ts";
-import type { ScoreRequest, Scorer } from "../scorer.ts";
+import type { ScoreRequest, Scorer, TextScores } from "../scorer.ts";
 import type { ScoreKey, ScoreStore } from "../store/store.ts";
 import { commitQueue } from "./commit-queue.ts";
 import { type Corpus, type CorpusText, surveyCorpus } from "./corpus.ts";
 
-export interface CorpusRequest extends ScoreRequest {
+export interface CorpusRequest extends Omit<ScoreRequest, "keep"> {
   readonly corpus: Corpus;
   readonly store: ScoreStore;
   readonly scorer: Scorer;
@@ -100,7 +100,7 @@ export const scoreCorpus = (request: CorpusRequest): Effect.Effect<CorpusResult,
           store.putFailure(text.hash, attributes, key, { reason, message, permanent, failedAt });
           store.release(text.hash, key);
         };
-        if (error.fatal) return yield* new RunStopped({ reason, message: stoppedMessage(error) });
+        if (error.fatal) return yield* new RunStopped({ reason, message: stoppedMessage(error, scorer) });
         if (permanent) {
           yield* save(write);
           count.failed++;
@@ -127,9 +127,10 @@ export const scoreCorpus = (request: CorpusRequest): Effect.Effect<CorpusResult,
           count.elsewhere++;
           return;
         }
+        const keep = (scores: TextScores) => Effect.orDie(save(() => store.put(text.hash, key, scores)));
         // an answer that has come is kept, whatever stops the run
         yield* Effect.uninterruptibleMask((restore) =>
-          restore(scorer.score(text.text, { ...request, attributes })).pipe(
+          restore(scorer.score(text.text, { ...request, attributes, keep })).pipe(
             Effect.matchEffect({
               onFailure: (error) => failed(text, attributes, error),
               onSuccess: (scores) =>
@@ -196,12 +197,7 @@ function stopOf(signal: AbortSignal | undefined): Effect.Effect<void> {
   return Effect.andThen(aborted, Effect.sleep(1000 * GRACE));
 }
 
-function stoppedMessage({ _tag, message }: ScoringError): string {
-  const wayOut =
-    _tag === "bad-key"
-      ? "check PERSPECTIVE_API_KEY; new keys are no longer given"
-      : _tag === "gone"
-        ? "check --base-url; Perspective itself ends with 2026, and the store keeps what is scored"
-        : "ask for attributes that this service has";
-  return `the service answered: ${message}; ${wayOut}`;
+function stoppedMessage({ _tag, message }: ScoringError, { advice }: Scorer): string {
+  const whose = _tag === "unusable" ? "" : "the service answered: ";
+  return `${whose}${message}; ${advice?.[_tag] ?? "what is scored is kept, run it again to go on"}`;
 }

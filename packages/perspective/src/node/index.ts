@@ -34,6 +34,19 @@ export {
   RunStopped,
   scoreCorpus,
 } from "../corpus/score-corpus.ts";
+export {
+  type ClassifierScorerOptions,
+  classifierScorer,
+  type TextClassifier,
+} from "../providers/onnx/classifier.ts";
+export { makeOnnxScorer, type OnnxOptions } from "../providers/onnx/load-classifier.ts";
+export {
+  makePrismModeration,
+  PRISM_MODERATION,
+  type PrismModeration,
+  TOXIC_CATEGORIES,
+} from "../providers/prism-moderation.ts";
+
 export { conflictRows } from "../store/conflict-rows.ts";
 export { type ExportScoresRequest, exportedRows } from "../store/export-scores.ts";
 export { type ImportScoresRequest, type ImportScoresResult, importScores } from "../store/import-scores.ts";

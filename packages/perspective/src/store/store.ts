@@ -169,6 +169,8 @@ export class ScoreStore {
     const message = "the answer has no score of this attribute";
     const failure = { reason: "missing", message, permanent: true, failedAt: found.scoredAt };
     this.putFailure(text, found.missing, key, failure);
+    for (const { attribute, reason, message: why } of found.failed ?? [])
+      this.putFailure(text, [attribute], key, { ...failure, reason, message: why });
   }
 
   putScore(row: StoredScore): void {

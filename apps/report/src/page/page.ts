@@ -1,0 +1,31 @@
+import type { Figure } from "../figures/figure.ts";
+import type { ReportData } from "../report-data.ts";
+import type { Child } from "./dom.ts";
+import type { Views } from "./view.ts";
+
+/** What a report is about. */
+export interface PageContent {
+  readonly data: ReportData;
+  readonly figures: readonly Figure[];
+}
+
+/** What pages are built from. */
+export interface PageContext extends PageContent {
+  readonly views: Views;
+  /** Says something to those who do not see that the page has changed. */
+  announce(text: string): void;
+}
+
+/** A page: one question, with its answer as the heading. */
+export interface Page {
+  /** In links: `#tables`. */
+  readonly id: string;
+  /** In the navigation. */
+  readonly name: string;
+  readonly question: string;
+  /** The answer, from the data. */
+  heading(content: PageContent): string;
+  /** Whether there is anything to show. */
+  has(content: PageContent): boolean;
+  build(context: PageContext): readonly Child[];
+}

@@ -1,0 +1,165 @@
+import type { PlanResults, TableRow } from "@bridgewise/core";
+import { MARKS } from "../../evidence.ts";
+import { whole } from "../../rounding.ts";
+import { rowId, termWords } from "../../row-sentence.ts";
+import { list, panelsOf } from "../../sentences.ts";
+import { coefficientTable } from "../coefficient-table.ts";
+import { type Child, choice, el, part } from "../dom.ts";
+import { hypothesisTables } from "../hypothesis-table.ts";
+import type { Page, PageContext } from "../page.ts";
+import { FAR, publishedTable } from "../published-table.ts";
+import { linkTo } from "../view.ts";
+
+const isFar = ({ difference_se }: TableRow): boolean =>
+  difference_se !== null && Math.abs(difference_se) > FAR;
+
+const SHOW = {
+  all: { text: "all", is: () => true },
+  published: { text: "published", is: (row: TableRow) => row.published !== null },
+  far: { text: `more than ${FAR} standard errors apart`, is: isFar },
+  marked: { text: "marked * or †", is: (row: TableRow) => row.ours.star !== "" },
+} as const;
+
+export const tables: Page = {
+  id: "tables",
+  name: "Tables",
+  question: "How do the numbers compare with the published ones?",
+  heading: ({ data }) => {
+    const rows = data.results?.rows ?? [];
+    const published = rows.filter((row) => row.published !== null);
+    if (rows.length === 0) return "Every coefficient, with its interval";
+    if (published.length === 0) return `${whole(rows.length)} hypotheses, with their evidence`;
+    const far = published.filter(isFar).length;
+    return far === 0
+      ? `All ${whole(published.length)} published rows are within ${FAR} combined standard errors of ours`
+      : `${whole(published.length - far)} of ${whole(published.length)} published rows are within ${FAR} combined standard errors of ours, ${whole(far)} ${far === 1 ? "is" : "are"} not`;
+  },
+  has: () => true,
+  build: (context) => {
+    const { results, runs } = context.data;
+    if (results && results.rows.length > 0) return plannedTables(context, results);
+    return [...panelsOf(runs).map(coefficientTable), ...hypothesisTables(runs)];
+  },
+};
+
+function plannedTables(context: PageContext, results: PlanResults): Child[] {
+  const { data, views, announce } = context;
+  const { rows } = results;
+  const analyses = [...new Set(rows.map(({ analysis }) => analysis))];
+  const titles = new Map(results.fits.map(({ analysis, title }) => [analysis, title]));
+  const parts = analyses.map((analysis) => {
+    const own = rows.filter((row) => row.analysis === analysis);
+    const title = `${analysis}: ${titles.get(analysis) ?? ""}`.replace(/: $/, "");
+    const published = own.some((row) => row.published !== null);
+    const table = publishedTable(
+      data,
+      `${title}. Means, standard deviations and 90% intervals${published ? ", ours beside those published" : ""}.`,
+      `table-${analysis}`,
+      own,
+    );
+    const far = own.filter(isFar);
+    const element = part(
+      title,
+      table.element,
+      ...(far.length > 0
+        ? [
+            el(
+              "ul",
+              { class: "explanations" },
+              ...far.map((row) =>
+                el(
+                  "li",
+                  {},
+                  el("a", { href: linkTo("tables", { row: rowId(row) }) }, nameOf(row)),
+                  `: ${row.explanation ?? "no reason is known."}`,
+                ),
+              ),
+            ),
+          ]
+        : []),
+    );
+    return { analysis, own, table, element };
+  });
+
+  const own = (key: string) => (value: string) => {
+    const { row: _, ...rest } = views.view.own;
+    const next = Object.fromEntries(Object.entries({ ...rest, [key]: value }).filter(([, v]) => v !== ""));
+    views.change({ own: next });
+    announce(`${whole(apply())} rows shown.`);
+  };
+  const subsets = [...new Set(rows.map(({ conversation_type }) => conversation_type))];
+  const analysis = choice(
+    "Analysis",
+    [{ value: "", text: "all" }, ...analyses.map((value) => ({ value, text: value }))],
+    own("analysis"),
+  );
+  const subset = choice(
+    "Data",
+    [{ value: "", text: "every part" }, ...subsets.map((value) => ({ value, text: value }))],
+    own("subset"),
+  );
+  const show = choice(
+    "Rows",
+    Object.entries(SHOW).map(([value, { text }]) => ({ value, text })),
+    own("rows"),
+  );
+  const apply = (): number => {
+    const wanted = views.view.own;
+    const rule = Object.hasOwn(SHOW, wanted["rows"] ?? "")
+      ? SHOW[wanted["rows"] as keyof typeof SHOW]
+      : SHOW.all;
+    analysis.set(wanted["analysis"] ?? "");
+    subset.set(wanted["subset"] ?? "");
+    show.set(Object.hasOwn(SHOW, wanted["rows"] ?? "") ? wanted["rows"]! : "all");
+    let count = 0;
+    for (const { analysis: id, own: ownRows, table, element } of parts) {
+      const here = table.filter((i) => {
+        const row = ownRows[i]!;
+        return (wanted["subset"] === undefined || row.conversation_type === wanted["subset"]) && rule.is(row);
+      });
+      const hidden = here === 0 || (wanted["analysis"] !== undefined && wanted["analysis"] !== id);
+      element.toggleAttribute("hidden", hidden);
+      if (!hidden) count += here;
+      if (wanted["row"] !== undefined) table.point(wanted["row"]);
+    }
+    none.toggleAttribute("hidden", count > 0);
+    return count;
+  };
+  const none = el("p", { hidden: "" }, "No row is like this.");
+  views.subscribe((view) => {
+    if (view.page === tables.id) apply();
+  });
+  // rows can be pointed at once they are on the page
+  queueMicrotask(apply);
+  return [
+    el("p", { class: "lead" }, legend(results)),
+    el(
+      "form",
+      { class: "controls", "aria-label": "Which rows are shown" },
+      ...(analyses.length > 1 ? [analysis.element] : []),
+      ...(subsets.length > 1 ? [subset.element] : []),
+      show.element,
+    ),
+    none,
+    ...parts.map(({ element }) => element),
+    ...(results.skipped.length > 0
+      ? [
+          part(
+            "What was left out",
+            el("ul", {}, ...results.skipped.map(({ id, reason }) => el("li", {}, `${id}: ${reason}`))),
+          ),
+        ]
+      : []),
+  ];
+}
+
+const nameOf = (row: TableRow): string =>
+  list([row.analysis, row.conversation_type, ...(row.dv ? [row.dv] : []), termWords(row.term)]).replace(
+    / and /,
+    ", ",
+  );
+
+function legend({ source, rows }: PlanResults): string {
+  const published = rows.some((row) => row.published !== null);
+  return `Estimate is the posterior mean and est. error the posterior standard deviation; the interval holds 90%, as one-sided hypotheses do at the 5% level. The evidence ratio is the number of draws for the hypothesis over the number against it; where no draw is against it, it is given as above the number of draws${published ? " (published as Inf)" : ""}. * ${MARKS["*"]}; † ${MARKS["†"]}. ${published ? `Published: ${source ?? "the plan's source"}. The difference is ours minus published, in units of the root of the sum of both squared errors. ` : ""}For 0.1 more of the attribute: the odds or score ratio exp(0.1 b), its mean over the draws with its 90% interval, and the same in percent; beside it PAPER's formula, (exp(b) − 1) × 10 percent of the mean of b, which is another number: it reads the effect of 1 as ten times that of 0.1.`;
+}

@@ -1,0 +1,46 @@
+import PDFDocument from "pdfkit";
+import SVGtoPDF from "svg-to-pdfkit";
+import { fontFiles } from "./fonts.ts";
+
+/** Points of PDF a CSS px. */
+const POINTS = 0.75;
+
+/** One page of the drawing's size; vectors, Inter embedded as a subset. The page carries no date, so that the same figure is the same file. */
+export async function pdfOf(svg: string, title: string, subject: string): Promise<Uint8Array> {
+  const [, width, height] = /viewBox="0 0 ([\d.]+) ([\d.]+)"/.exec(svg)!.map(Number) as [
+    number,
+    number,
+    number,
+  ];
+  const document = new PDFDocument({
+    size: [width * POINTS, height * POINTS],
+    margin: 0,
+    lang: "en",
+    displayTitle: true,
+    info: {
+      Title: title,
+      Subject: subject,
+      CreationDate: new Date(0),
+      Creator: "bridgewise",
+      Producer: "bridgewise",
+    },
+  });
+  const chunks: Uint8Array[] = [];
+  const done = new Promise<void>((resolve, reject) => {
+    document.on("data", (chunk: Uint8Array) => chunks.push(chunk));
+    document.on("end", resolve);
+    document.on("error", reject);
+  });
+  const [regular, semibold] = fontFiles();
+  document.registerFont("regular", regular);
+  document.registerFont("semibold", semibold);
+  // svg-to-pdfkit knows one weight beside the normal, by its word
+  SVGtoPDF(document, svg.replaceAll('font-weight="600"', 'font-weight="bold"'), 0, 0, {
+    width: width * POINTS,
+    height: height * POINTS,
+    fontCallback: (_family: string, bold: boolean) => (bold ? "semibold" : "regular"),
+  });
+  document.end();
+  await done;
+  return Buffer.concat(chunks);
+}
