@@ -10,6 +10,8 @@ export interface Interval {
 /** Pearson's correlation of x and y [n]; NaN where one of them does not vary. */
 export function pearson(x: Float64Array, y: Float64Array): number {
   const n = x.length;
+  // rounding of the mean would make them vary
+  if (x.every((value) => value === x[0]) || y.every((value) => value === y[0])) return Number.NaN;
   let meanX = 0;
   let meanY = 0;
   for (let i = 0; i < n; i++) {

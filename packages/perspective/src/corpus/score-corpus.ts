@@ -137,7 +137,13 @@ export const scoreCorpus = (request: CorpusRequest): Effect.Effect<CorpusResult,
                 save(() => {
                   store.put(text.hash, key, scores);
                   store.release(text.hash, key);
-                }).pipe(Effect.andThen(Effect.sync(() => void count.scored++)), Effect.andThen(settle)),
+                }).pipe(
+                  // an answer without any score leaves failures behind
+                  Effect.andThen(
+                    Effect.sync(() => void count[scores.scores.length > 0 ? "scored" : "failed"]++),
+                  ),
+                  Effect.andThen(settle),
+                ),
             }),
           ),
         );
