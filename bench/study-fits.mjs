@@ -11,8 +11,7 @@ import {
 import { sample } from "../packages/sampler-gpu/src/index.ts";
 
 const GROUPS = "(1 | user_id/conversation_id) + (1 | model_name)";
-const right = (suffix) =>
-  `${MERGED_ATTRIBUTES.map((name) => name + suffix).join(" + ")} + ${GROUPS}`;
+const right = (suffix) => `${MERGED_ATTRIBUTES.map((name) => name + suffix).join(" + ")} + ${GROUPS}`;
 
 /** Formulas and priors are PAPER's; draws are as many as its 1a and 1b take (3 takes 3,000 there). */
 export const REGRESSIONS = [

@@ -29,7 +29,12 @@ const head = describeMachine();
 const all = sets.flatMap((set) => set.fits);
 const seconds = all.reduce((sum, fit) => sum + fit.seconds, 0);
 const markdown = report();
-writeResults(flags.out, "study", { ...head, sets: count, scale, ...lengths, seconds, verdict: found, rows, fits: sets }, markdown);
+writeResults(
+  flags.out,
+  "study",
+  { ...head, sets: count, scale, ...lengths, seconds, verdict: found, rows, fits: sets },
+  markdown,
+);
 console.log(flags.json ? JSON.stringify({ verdict: found, rows }) : markdown);
 
 /** A data set's fits, those that are kept from before included. */
@@ -125,7 +130,11 @@ function readFlags() {
   return {
     ...values,
     sets: number("sets", whole, "a whole number from 2: one data set tells no bias"),
-    scale: number("scale", (value) => value > 0 && value <= 1, "a share of PRISM's users above 0 and at most 1"),
+    scale: number(
+      "scale",
+      (value) => value > 0 && value <= 1,
+      "a share of PRISM's users above 0 and at most 1",
+    ),
     draws: number("draws", whole, "a whole number from 2"),
     // A short study does not write over the full one.
     out: values.out ?? (full ? join(root, "bench", "results") : join(root, "out", "study")),

@@ -1,5 +1,5 @@
-import { readFile, rm } from "node:fs/promises";
 import { cpSync } from "node:fs";
+import { readFile, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { HypothesisTable } from "@bridgewise/core";
 import type { Browser, Page } from "playwright-core";
@@ -25,20 +25,33 @@ async function ask(page: Page, text: string): Promise<void> {
 describe.each(["report/index.html", "report.html"])("the hypothesis box of %s", (file) => {
   it("gives what the command gives, to the last digit, on any fit", async () => {
     const { page, problems, close } = await open(browser, join(inject("demo"), file), { hash: "#ask" });
-    const texts = ["b_CURIOSITY > 0.1", "TOXICITY < RESPECT", "exp(0.1 * b_AFFINITY) > 1", "sd_user_id__Intercept = 1"];
+    const texts = [
+      "b_CURIOSITY > 0.1",
+      "TOXICITY < RESPECT",
+      "exp(0.1 * b_AFFINITY) > 1",
+      "sd_user_id__Intercept = 1",
+    ];
     for (const run of ["1b-unguided", "1a-all"]) {
       await page.locator(`${BOX} select`).selectOption(run);
       await ask(page, texts.join("; "));
       await page.waitForSelector(`${BOX} table`);
-      const { stdout, stderr } = bridgewise(["hypothesis", join(inject("demo"), "runs", run), ...texts, "--json"]);
+      const { stdout, stderr } = bridgewise([
+        "hypothesis",
+        join(inject("demo"), "runs", run),
+        ...texts,
+        "--json",
+      ]);
       expect(stderr).toBe("");
       const { rows } = JSON.parse(stdout) as HypothesisTable;
       const link = await page.locator(`${BOX} a[download]`).getAttribute("href");
       const [, ...lines] = decodeURIComponent(link!.split(",")[1]!).split("\n");
-      const number = (text: string): number | string => (text === "–" ? "–" : text === "Infinity" ? "Inf" : Number(text));
+      const number = (text: string): number | string =>
+        text === "–" ? "–" : text === "Infinity" ? "Inf" : Number(text);
       expect(lines.map((line) => line.split(",").slice(1, 7).map(number))).toEqual(
         rows.map((r) =>
-          [r.estimate, r.est_error, r.ci_lower, r.ci_upper, r.evidence_ratio, r.post_prob].map((x) => x ?? "–"),
+          [r.estimate, r.est_error, r.ci_lower, r.ci_upper, r.evidence_ratio, r.post_prob].map(
+            (x) => x ?? "–",
+          ),
         ),
       );
       expect((await cells(page, `${BOX} table`)).map((row) => [row[0], row[7]])).toEqual(
@@ -58,12 +71,19 @@ describe.each(["report/index.html", "report.html"])("the hypothesis box of %s", 
     const pointer = (await alert.locator("pre").textContent())!.split("\n");
     expect(pointer).toEqual(["b_CURIOSTY > 0", "^"]);
     expect(await page.locator(`${BOX} input`).getAttribute("aria-invalid")).toBe("true");
-    const { stderr, status } = bridgewise(["hypothesis", join(inject("demo"), "runs/1a-all"), "b_CURIOSTY > 0"]);
+    const { stderr, status } = bridgewise([
+      "hypothesis",
+      join(inject("demo"), "runs/1a-all"),
+      "b_CURIOSTY > 0",
+    ]);
     expect(status).toBe(2);
     expect(stderr).toContain(await alert.locator("p").innerText());
     await ask(page, "CURIOSITY > 0");
     await page.waitForSelector(`${BOX} table`);
-    expect([await alert.innerText(), await page.locator(`${BOX} input`).getAttribute("aria-invalid")]).toEqual(["", null]);
+    expect([
+      await alert.innerText(),
+      await page.locator(`${BOX} input`).getAttribute("aria-invalid"),
+    ]).toEqual(["", null]);
     await close();
   });
 
@@ -74,7 +94,8 @@ describe.each(["report/index.html", "report.html"])("the hypothesis box of %s", 
     const text = await readFile(await (await waiting).path(), "utf8");
     const exported = join(dirname(inject("plain")), "draws.csv");
     expect(
-      bridgewise(["export", join(inject("plain"), "runs/sleep"), "--to", "csv", "--out", exported, "--force"]).stderr,
+      bridgewise(["export", join(inject("plain"), "runs/sleep"), "--to", "csv", "--out", exported, "--force"])
+        .stderr,
     ).toBe("");
     const read = (csv: string): [string, number[][]] => {
       const [head, ...lines] = csv.trim().split("\n");

@@ -28,7 +28,9 @@ async function visit(
     await work(opened);
     expect(opened.problems).toEqual([]);
     const folder = pathToFileURL(dirname(file)).href;
-    expect(opened.requests.filter((url) => !url.startsWith(folder) && !/^(data|blob):/.test(url))).toEqual([]);
+    expect(opened.requests.filter((url) => !url.startsWith(folder) && !/^(data|blob):/.test(url))).toEqual(
+      [],
+    );
   } finally {
     await opened.close();
   }
@@ -68,7 +70,9 @@ describe.each(files())("%s", (_, file) => {
         await goTo(page, id);
         expect(await page.locator("h1:visible").count(), id).toBe(1);
         expect((await page.locator("h1:visible").textContent())!.trim(), id).not.toBe("");
-        expect(await page.locator("article:visible .warn", { hasText: "cannot be drawn" }).count(), id).toBe(0);
+        expect(await page.locator("article:visible .warn", { hasText: "cannot be drawn" }).count(), id).toBe(
+          0,
+        );
       }
       if (file.endsWith("report.html")) expect(requests).toEqual([pathToFileURL(file).href]);
     });
@@ -76,7 +80,9 @@ describe.each(files())("%s", (_, file) => {
 
   it("says SIMULATED on every page of simulated data, and on no other", async () => {
     await visit(file, {}, async ({ page }) => {
-      const simulated = await page.evaluate(() => window.__BRIDGEWISE__!.runs.some((run) => run.manifest.simulated));
+      const simulated = await page.evaluate(() =>
+        window.__BRIDGEWISE__!.runs.some((run) => run.manifest.simulated),
+      );
       expect(simulated).toBe(file.startsWith(inject("demo")));
       for (const id of await pageIds(page)) {
         await goTo(page, id);
@@ -97,7 +103,10 @@ describe.each(files().filter(([, file]) => file.endsWith("index.html")))("%s", (
         for (const id of await pageIds(page)) {
           await goTo(page, id);
           // in dark only colours are others
-          expect(await violations(page, dark ? ["color-contrast"] : undefined), `${id}, dark: ${dark}`).toEqual([]);
+          expect(
+            await violations(page, dark ? ["color-contrast"] : undefined),
+            `${id}, dark: ${dark}`,
+          ).toEqual([]);
         }
       });
     }
@@ -119,7 +128,9 @@ describe.each(files().filter(([, file]) => file.endsWith("index.html")))("%s", (
     await visit(file, { width, height: 800 }, async ({ page }) => {
       for (const id of await pageIds(page)) {
         await goTo(page, id);
-        expect(await page.evaluate(() => document.documentElement.scrollWidth), id).toBeLessThanOrEqual(width);
+        expect(await page.evaluate(() => document.documentElement.scrollWidth), id).toBeLessThanOrEqual(
+          width,
+        );
       }
     });
   });
@@ -165,7 +176,8 @@ describe.each(files().filter(([, file]) => file.endsWith("index.html")))("%s", (
         expect(i).toBeLessThan(20);
         await page.keyboard.press("Tab");
         expect((await focused()).outlined).toBe(true);
-        if (await page.evaluate((id) => document.activeElement?.getAttribute("href") === `#${id}`, second)) break;
+        if (await page.evaluate((id) => document.activeElement?.getAttribute("href") === `#${id}`, second))
+          break;
       }
       await page.keyboard.press("Enter");
       await page.waitForSelector(`#page-${second}:not([hidden])`);

@@ -14,7 +14,10 @@ export async function goTo(page: Page, hash: string): Promise<void> {
   const id = hash.split("?")[0]!;
   await page.waitForSelector(`#page-${id}:not([hidden])`);
   await page.waitForFunction(
-    (own) => [...document.querySelectorAll(`#page-${own} figure .frame`)].every((frame) => frame.childElementCount > 0),
+    (own) =>
+      [...document.querySelectorAll(`#page-${own} figure .frame`)].every(
+        (frame) => frame.childElementCount > 0,
+      ),
     id,
   );
 }

@@ -37,7 +37,16 @@ export default function setup(project: TestProject): () => void {
   };
   run("demo", "--scale", "0.1", "--out", "demo", "--quiet");
   const runs = ["1a-all", "1a-unguided", "1b-all", "1b-unguided"].map((name) => `demo/runs/${name}`);
-  run("report", ...runs, "--flow", "demo/table/flow.json", "--out", "demo/report", "--single", "demo/report.html");
+  run(
+    "report",
+    ...runs,
+    "--flow",
+    "demo/table/flow.json",
+    "--out",
+    "demo/report",
+    "--single",
+    "demo/report.html",
+  );
 
   const sleep = ["--data", fixture("data/sleepstudy.csv"), "--seed", "1", "--out", "plain/runs/sleep"];
   run("fit", "Reaction ~ Days + (1 + Days | Subject)", "--family", "gaussian", ...sleep, "--quiet");
@@ -49,7 +58,15 @@ export default function setup(project: TestProject): () => void {
   run("fit", "y ~ f + (1 | g)", "--family", "gaussian", ...fit, "--quiet");
   writeFileSync(join(dir, "flow.json"), JSON.stringify(hostileFlow()));
   const title = ["--title", HOSTILE[0]!, "--flow", "flow.json"];
-  run("report", `hostile/runs/'"<b>&`, ...title, "--out", "hostile/report", "--single", "hostile/report.html");
+  run(
+    "report",
+    `hostile/runs/'"<b>&`,
+    ...title,
+    "--out",
+    "hostile/report",
+    "--single",
+    "hostile/report.html",
+  );
 
   for (const name of ["demo", "plain", "hostile"] as const) project.provide(name, join(dir, name));
   project.provide("update", project.config.snapshotOptions.updateSnapshot === "all");

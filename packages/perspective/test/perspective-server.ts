@@ -34,6 +34,7 @@ export type Fault =
   | { readonly status: number; readonly body: string; readonly headers?: Readonly<Record<string, string>> }
   | "break"
   | "truncate"
+  | "drip"
   | "hang";
 
 /** Score that the server gives: a number in [0, 1) of text and attribute. */
@@ -81,6 +82,18 @@ export async function perspectiveServer(
     else if (wrong === "truncate") {
       const whole = responseTo(received);
       response.writeHead(200, json).end(whole.slice(0, whole.length / 2));
+    } else if (wrong === "drip") {
+      // some bytes at each turn of the event loop
+      response.writeHead(200, json);
+      const whole = Buffer.from(responseTo(received));
+      const drip = (from: number): void => {
+        if (from >= whole.length) response.end();
+        else {
+          response.write(whole.subarray(from, from + 8));
+          setImmediate(drip, from + 8);
+        }
+      };
+      drip(0);
     } else if (wrong !== undefined)
       response.writeHead(wrong.status, { ...json, ...wrong.headers }).end(wrong.body);
     else response.writeHead(200, json).end(responseTo(received));

@@ -57,7 +57,10 @@ function runScript(source: string): Promise<void> {
 }
 
 /** Draws as CSV: chain, iteration, then the variables, each number with all of its digits. */
-export function drawsCsv({ chains, draws, variables, values }: Draws, quote: (text: string) => string): string {
+export function drawsCsv(
+  { chains, draws, variables, values }: Draws,
+  quote: (text: string) => string,
+): string {
   const size = chains * draws;
   const lines = [["chain", "iteration", ...variables.map(quote)].join(",")];
   for (let i = 0; i < size; i++) {

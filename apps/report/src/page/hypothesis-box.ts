@@ -125,7 +125,8 @@ export function hypothesisBox(data: ReportData): HTMLElement {
   );
 }
 
-const elsewhere = "Use 'bridgewise hypothesis' on its run folder, or the report's folder instead of this file.";
+const elsewhere =
+  "Use 'bridgewise hypothesis' on its run folder, or the report's folder instead of this file.";
 
 /** Up to three names, and how many more. */
 const names = (all: readonly string[]): string =>
@@ -163,13 +164,17 @@ function sentence(row: HypothesisRow, { draws }: HypothesisTable): string {
 }
 
 function rowsTable(table: HypothesisTable, run: ReportRun, data: ReportData): HTMLElement {
-  const levels = [...new Set(table.rows.map(({ ci_level }) => `${Number((100 * ci_level).toPrecision(6))}%`))];
+  const levels = [
+    ...new Set(table.rows.map(({ ci_level }) => `${Number((100 * ci_level).toPrecision(6))}%`)),
+  ];
   return dataTable(
     `${runName(run, data)}: hypotheses as brms tests them, on the scale of left minus right side; ${levels.join(" and ")} intervals`,
     `hypotheses-${run.id}`,
     [
       textual("Hypothesis"),
-      ...["Estimate", "Est. error", "From", "To", "Evidence ratio", "Probability"].map((name) => numeric(name)),
+      ...["Estimate", "Est. error", "From", "To", "Evidence ratio", "Probability"].map((name) =>
+        numeric(name),
+      ),
       textual("Mark"),
     ],
     table.rows.map((row) => {

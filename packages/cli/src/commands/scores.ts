@@ -15,6 +15,7 @@ import { attempt, Failed } from "../failure.ts";
 import { alignColumns } from "../terminal/table.ts";
 import { jsonFlag, quietFlag } from "./fit-flags.ts";
 import { inputFlag, storeFlag, textColumnFlag } from "./score.ts";
+import { compareCommand } from "./scores-compare.ts";
 import { conflictsFlag, conflictsLine, leaveOut, merge } from "./scores-merge.ts";
 
 /** Work in a store that is there. */
@@ -183,6 +184,6 @@ const verify = Command.make(
 
 export const scores = Command.make("scores").pipe(
   Command.withDescription("Works with a store of scores."),
-  Command.withShortDescription("Export, import, merge, count and check scores"),
-  Command.withSubcommands([exportScores, importCommand, merge, stats, verify]),
+  Command.withShortDescription("Export, import, merge, compare, count and check scores"),
+  Command.withSubcommands([exportScores, importCommand, merge, compareCommand, stats, verify]),
 );

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import {
   type BuiltModel,
   buildModel,
-deriveColumns,
+  deriveColumns,
   type Frame,
   InputError,
   type Model,

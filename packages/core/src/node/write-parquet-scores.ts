@@ -1,7 +1,7 @@
 import { NO_ROWS, type ScoreRow, scoreCells } from "../scores/index.ts";
 
 /** Rows that are in memory at once. */
-const GROUP = 1 << 16;
+const GROUP = 1 << 15;
 
 /** Writes a scores file in its long shape as Parquet: `score` float64, every other column text; snappy. */
 export async function writeParquetScores(path: string, rows: Iterable<ScoreRow>): Promise<void> {

@@ -12,6 +12,6 @@ export {
   simulatePrism,
 } from "./simulate.ts";
 export { prismStructure, type StructureRow } from "./structure.ts";
-export { type Analysis, type Coefficients, DEFAULT_TRUTH, type Truth } from "./truth.ts";
 export { simulatedTable } from "./table.ts";
+export { type Analysis, type Coefficients, DEFAULT_TRUTH, type Truth } from "./truth.ts";
 export { type ModelNames, truthFor } from "./truth-for.ts";

@@ -1,5 +1,5 @@
-import { type ColumnValues, frameFromArrays } from "../frame/from-arrays.ts";
 import type { Frame } from "../frame/frame.ts";
+import { type ColumnValues, frameFromArrays } from "../frame/from-arrays.ts";
 import { ATTRIBUTES } from "../scores/attributes.ts";
 import { mergeAttributes } from "./merged-attributes.ts";
 import { PRISM_MODELS } from "./models.ts";
@@ -15,7 +15,13 @@ export function simulatedTable({ conversations }: SimulatedPrism): Frame {
     .flatMap(({ conversation_id, user_id, conversation_type, turns: [first] }) =>
       first!.responses
         .filter((response) => !response.empty && !response.attributes.includes(Number.NaN))
-        .map((response) => ({ conversation_id, user_id, conversation_type, response, prompt: first!.prompt })),
+        .map((response) => ({
+          conversation_id,
+          user_id,
+          conversation_type,
+          response,
+          prompt: first!.prompt,
+        })),
     );
   const texts: Record<string, ColumnValues> = {
     conversation_id: rows.map((row) => row.conversation_id),

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import {
@@ -7,7 +8,6 @@ import {
   oneLine,
   parseJsonLine,
   parseUtterance,
-  sha256Hex,
   TEXT_COLUMNS,
   type TextColumn,
   type TextName,
@@ -55,6 +55,9 @@ export async function openCorpus(path: string, options: CorpusOptions = {}): Pro
   return { source: path, texts: () => prismTexts(file) };
 }
 
+/** Core's sha256Hex, by Node: several times as fast, and each text is hashed at both readings. */
+const hashOf = (text: string): string => createHash("sha256").update(text).digest("hex");
+
 async function* fileTexts(file: string, column: string): AsyncGenerator<CorpusText> {
   for await (const { line, fields } of fileRecords(readText(file, WAY_OUT), file)) {
     const text = fields[column];
@@ -67,7 +70,7 @@ async function* fileTexts(file: string, column: string): AsyncGenerator<CorpusTe
         { file, line },
       );
     }
-    const hash = sha256Hex(text);
+    const hash = hashOf(text);
     yield { text, hash, name: nameOf(fields, hash, file, line), line, empty: text.trim() === "" };
   }
 }
@@ -99,7 +102,7 @@ async function* prismTexts(file: string): AsyncGenerator<CorpusText> {
   let interaction: string | undefined;
   const named = (column: TextColumn, id: string, text: string, line: number): CorpusText => ({
     text,
-    hash: sha256Hex(text),
+    hash: hashOf(text),
     name: { column_id: column, text_id: id },
     line,
     empty: text === EMPTY_RESPONSE || text.trim() === "",

@@ -138,6 +138,7 @@ export const scoreCorpus = (request: CorpusRequest): Effect.Effect<CorpusResult,
                   store.put(text.hash, key, scores);
                   store.release(text.hash, key);
                 }).pipe(
+                  // an answer without any score leaves failures behind
                   Effect.andThen(
                     Effect.sync(() => void count[scores.scores.length > 0 ? "scored" : "failed"]++),
                   ),

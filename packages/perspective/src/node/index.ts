@@ -1,4 +1,23 @@
 export { readScoresFile, writeScoresFile } from "@bridgewise/core/node";
+export type { CalibrationBin, Differences, LengthGroup } from "../compare/agreement.ts";
+export { blandAltman, calibrationBins, lengthGroups } from "../compare/agreement.ts";
+export { bootstrapIntervals } from "../compare/bootstrap.ts";
+export { calibrationSvg } from "../compare/calibration-svg.ts";
+export {
+  type AttributeComparison,
+  type CompareScoresRequest,
+  compareScores,
+  type ScoreSide,
+} from "../compare/compare-scores.ts";
+export {
+  type Interval,
+  pearson,
+  pearsonInterval,
+  spearman,
+  spearmanInterval,
+} from "../compare/correlation.ts";
+export { namesById, type OpenSideRequest, openSide } from "../compare/open-side.ts";
+export { type Judgement, THRESHOLDS, type Verdict } from "../compare/verdict.ts";
 export {
   type Corpus,
   type CorpusOptions,

@@ -18,6 +18,8 @@ export interface ImportScoresRequest {
   readonly language?: string | undefined;
   /** Where a file that names texts by id has its texts. */
   readonly corpus?: Corpus | undefined;
+  /** Instead of a corpus: what stands for the hash of a text that is named by id; undefined leaves it out. */
+  readonly hashOfId?: ((column: string, id: string) => string | undefined) | undefined;
   /**
    * Takes the scores that differ from the store's (or from an earlier one of the file), to keep them elsewhere; the
    * store's stay. Without it they are an InputError.
@@ -42,6 +44,8 @@ export interface ImportScoresResult {
 export async function importScores(request: ImportScoresRequest): Promise<ImportScoresResult> {
   const { store, file, text: chunks } = request;
   const hashes = request.corpus && (await hashesById(request.corpus));
+  const hashOfId =
+    request.hashOfId ?? (hashes && ((column: string, id: string) => hashes.get(`${column} ${id}`)));
   const records =
     chunks === undefined
       ? openRecords(file, "give a scores file, CSV, JSONL or Parquet")
@@ -51,7 +55,7 @@ export async function importScores(request: ImportScoresRequest): Promise<Import
   using staging = new Staging(store);
   for await (const record of records) {
     byRow = record.place.row !== undefined;
-    const text = hashOf(record, hashes);
+    const text = hashOf(record, hashOfId);
     if (text === undefined) {
       count.unmatched++;
       continue;
@@ -91,7 +95,7 @@ async function hashesById(corpus: Corpus): Promise<ReadonlyMap<string, string>> 
 
 function hashOf(
   { place, fields }: FileRecord,
-  hashes: ReadonlyMap<string, string> | undefined,
+  hashOfId: ImportScoresRequest["hashOfId"],
 ): string | undefined {
   const given = fields["text_sha256"];
   if (typeof given === "string") {
@@ -106,12 +110,12 @@ function hashOf(
   if (typeof column !== "string" || typeof id !== "string")
     throw new InputError("names no text: a scores file has text_sha256, or column_id and text_id", place);
   if (!(TEXT_COLUMNS as readonly string[]).includes(column)) return undefined;
-  if (hashes === undefined)
+  if (hashOfId === undefined)
     throw new InputError(
       "names its texts by id, the store by content: give the texts with --input PRISM-DIR (or a CSV, JSONL file)",
       place,
     );
-  return hashes.get(`${column} ${id}`);
+  return hashOfId(column, id);
 }
 
 type Common = Omit<StoredScore, "text" | "attribute" | "apiAttribute" | "score">;

@@ -7,9 +7,9 @@ import { corrupt, storeError } from "./store-error.ts";
 export const scoreColumns = `lower(hex(text)) AS text, attribute, language, provider, score, api_attribute AS apiAttribute,
   detected_languages AS detectedLanguages, model, scored_at AS scoredAt, cut_to_bytes AS cutToBytes, spans`;
 
-/** All scores of one provider and language, text by text; one row in memory at a time. */
+/** All scores of one provider and language, by text (its hash) and attribute; one row in memory at a time. */
 export function* storedScores(store: ScoreStore, { provider, language }: ScoreKey): Generator<StoredScore> {
-  const sql = `SELECT ${scoreColumns} FROM score WHERE provider = ? AND language = ?`;
+  const sql = `SELECT ${scoreColumns} FROM score WHERE provider = ? AND language = ? ORDER BY score.text, score.attribute`;
   try {
     for (const row of store.db.prepare(sql).iterate(provider, language)) yield row as unknown as StoredScore;
   } catch (error) {
@@ -76,10 +76,15 @@ export function storeStats(store: ScoreStore): StoreStats {
   }
 }
 
-/** The one provider and language whose scores are meant: those named, else the only ones there are. */
+/**
+ * The one provider and language whose scores are meant: those named, else the only ones there are. `howTo`: how a
+ * provider is named; `file`: what the store is called in messages.
+ */
 export function chooseKey(
   store: ScoreStore,
   wanted: { readonly provider?: string | undefined; readonly language?: string | undefined },
+  howTo = "--provider",
+  file = store.file,
 ): ScoreKey {
   const keys = store.db
     .prepare("SELECT DISTINCT provider, language FROM score")
@@ -91,13 +96,11 @@ export function chooseKey(
   );
   if (found.length === 1) return { provider: found[0]!.provider, language: found[0]!.language };
   const list = keys.map((key) => `${key.provider} (${key.language})`).join(", ");
-  const file = store.file;
   if (keys.length === 0) throw new InputError("holds no scores yet; score or import some first", { file });
   if (found.length === 0) throw new InputError(`has no such scores; it holds those of ${list}`, { file });
-  throw new InputError(
-    `holds scores of ${list}, which do not mix; say which with --provider and --language`,
-    { file },
-  );
+  throw new InputError(`holds scores of ${list}, which do not mix; say which with ${howTo} and --language`, {
+    file,
+  });
 }
 
 /** Reads the whole store and checks it; what is wrong, in one line each. */
