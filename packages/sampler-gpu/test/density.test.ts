@@ -7,7 +7,7 @@ import { signedSd } from "../src/density/scale.ts";
 import { type Layout, layoutOf } from "../src/geometry/layout.ts";
 import { latentTarget } from "../src/geometry/targets.ts";
 import type { Reference } from "../src/geometry/transport.ts";
-import { type Problem, prepare } from "../src/problem.ts";
+import { type Problem, prepare, type Term } from "../src/problem.ts";
 import { seedFrom } from "../src/random/philox.ts";
 import { PARAMETRISATIONS } from "../src/settings.ts";
 import { createLatentEngine } from "../src/simd/latent-engine.ts";
@@ -177,6 +177,17 @@ describe("collapsed density", () => {
       { ...design("gaussian"), groups: [], priors: { ...design("gaussian").priors, sd: [] } },
     ],
   ];
+
+  it("is chosen for a larger dense block where there are the rows to pay for it", () => {
+    const problem = prepare(design("gaussian"));
+    const term = (levels: number): Term => ({ ...problem.terms[0]!, parent: -1, levels });
+    const chosen = (linear: number, rows: number): boolean => {
+      const terms = [term(1000), term(linear - problem.columns)];
+      return planCollapsed({ ...problem, rows, terms }) !== undefined;
+    };
+    expect([chosen(60, 100), chosen(61, 100), chosen(61, 28_613)]).toEqual([true, false, true]);
+    expect([chosen(100, 20_000), chosen(100, 25_000), chosen(101, 1e6)]).toEqual([false, true, false]);
+  });
 
   it.each(models)(
     "agrees with the dense marginal density up to a constant, and with finite differences: %s",

@@ -23,6 +23,13 @@ export interface CollapsedPlan {
  * crossed with raters took 0.7, 1.3, 4.0 and 17 s collapsed, 1.0, 1.3, 1.8 and 1.1 s in the latent space, for about the same ESS.
  */
 const MOST_LINEAR = 60;
+/** The latents' cost grows with the rows, the block's with the cube of its size: with n rows up to (40 n)^(1/3) are worth while, too. */
+const CUBE_PER_ROW = 40;
+/** And never more than this: some hundred summed matrices are kept. */
+const MOST_LINEAR_EVER = 100;
+
+const worthWhile = (linear: number, rows: number): boolean =>
+  linear <= MOST_LINEAR || (linear <= MOST_LINEAR_EVER && linear ** 3 <= CUBE_PER_ROW * rows);
 
 /** Priors of linear parameters that are normal given a scale, or flat: these alone can be integrated. */
 const CONJUGATE: ReadonlySet<Prior["kind"]> = new Set(["flat", "normal", "student_t", "cauchy"]);
@@ -45,7 +52,7 @@ export function planCollapsed(problem: Problem): CollapsedPlan | undefined {
     linear += term.levels;
     return linear - term.levels;
   });
-  return linear > MOST_LINEAR ? undefined : { child, parent, dense, linear, linearOf };
+  return !worthWhile(linear, problem.rows) ? undefined : { child, parent, dense, linear, linearOf };
 }
 
 /** Parents with the same numbers of children of each size share all weights, so their outer products are summed once. */
