@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { coefficientsOf, levelsOf, shortName } from "../src/figures/levels.ts";
+import { coefficientsOf, levelsOf } from "../src/figures/levels.ts";
 import { decimals, fixed } from "../src/rounding.ts";
 import {
   coverage,
@@ -122,14 +122,6 @@ describe("densities", () => {
 });
 
 describe("group effects", () => {
-  it("have short names on a phone, without a model's maker", () => {
-    expect(
-      ["gpt-4", "meta-llama/Llama-2-7b-chat-hf", "OpenAssistant/oasst-sft-4-pythia-12b-epoch-3.5", "a/"].map(
-        shortName,
-      ),
-    ).toEqual(["gpt-4", "Llama-2-7b-chat-hf", "oasst-sft-4-pythi…", "a/"]);
-  });
-
   it("are sorted by estimate", () => {
     expect(levelsOf(makeRun("all"), "g").map((l) => l.level)).toEqual(["x", "y"]);
   });

@@ -68,10 +68,8 @@ export function figureView(figure: Figure, context: PageContext, place = "figure
     if (width === 0) return;
     try {
       const svg = figure.draw(options());
-      svg.setAttribute("role", "img");
-      svg.setAttribute("aria-label", `${figure.title}; the numbers are in the table behind the figure`);
-      // Plot names groups and marks, which have no role and so may have no name
-      for (const mark of svg.querySelectorAll("[aria-label]")) mark.removeAttribute("aria-label");
+      const name = svg.getAttribute("aria-label") ?? figure.title;
+      svg.setAttribute("aria-label", `${name}; the numbers are in the table behind the figure`);
       frame.replaceChildren(svg);
       caption.textContent = figure.caption(options());
     } catch (error) {
