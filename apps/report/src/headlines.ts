@@ -18,12 +18,17 @@ export const bySize = (a: TableRow, b: TableRow): number =>
 /** Names that are told in a headline; of more, their number. */
 const NAMED = 4;
 
-const named = (rows: readonly TableRow[]): string => {
-  const names = rows.map(attributeName);
-  return list(
-    names.length > NAMED ? [...names.slice(0, NAMED - 1), `${whole(names.length - NAMED + 1)} more`] : names,
-  );
-};
+const OF_PROMPT = " of the prompt";
+
+/** "A, B and 2 more", "A and B of the prompt". */
+function named(rows: readonly TableRow[]): string {
+  const all = rows.map(attributeName);
+  const prompts = all.length > 1 && all.every((name) => name.endsWith(OF_PROMPT));
+  const names = prompts ? all.map((name) => name.slice(0, -OF_PROMPT.length)) : all;
+  const told =
+    names.length > NAMED ? [...names.slice(0, NAMED - 1), `${whole(names.length - NAMED + 1)} more`] : names;
+  return `${list(told)}${prompts ? OF_PROMPT : ""}`;
+}
 
 /** "rise with A and B, and fall with C", as far as that is nearly certain; undefined where nothing is. */
 export function trend(rows: readonly TableRow[]): string | undefined {

@@ -18,8 +18,8 @@ export const isFar = ({ difference_se }: TableRow): boolean =>
 const PRINTED = 3;
 
 const OURS = "Ours";
-const PUBLISHED = "Published";
-const TENTH = "0.1 more";
+export const PUBLISHED = "Published";
+export const TENTH = "0.1 more";
 const INTERVAL = "90% interval";
 
 const estimateColumns = (group: string): Column[] => [
@@ -48,7 +48,7 @@ export function publishedTable(
     ...(published ? [numeric("Apart, SE")] : []),
     ...estimateColumns(OURS),
     ...(published ? estimateColumns(PUBLISHED) : []),
-    ...tenthColumns(rows, ratios),
+    ...tenthColumns(rows, ratios, published),
   ];
   return makeTable(
     caption,
@@ -60,13 +60,14 @@ export function publishedTable(
 }
 
 /** What 0.1 more does, under its own name: an odds ratio, a score ratio or a difference. */
-function tenthColumns(rows: readonly TableRow[], ratios: boolean): Column[] {
+function tenthColumns(rows: readonly TableRow[], ratios: boolean, published: boolean): Column[] {
   const kinds = [...new Set(rows.map(({ plus_tenth }) => plus_tenth.kind))];
   const name = kinds.length === 1 ? kinds[0]!.charAt(0).toUpperCase() + kinds[0]!.slice(1) : "Effect";
   return [
     numeric(name, TENTH),
     intervalColumn(INTERVAL, TENTH),
-    ...(ratios ? [numeric("exp(0.1 b), %", TENTH), numeric("PAPER\u2019s formula, %", TENTH)] : []),
+    ...(ratios ? [numeric("exp(0.1 b), %", TENTH)] : []),
+    ...(ratios && published ? [numeric("PAPER\u2019s formula, %", TENTH)] : []),
   ];
 }
 
@@ -109,7 +110,8 @@ function cellsOf(
     ...(published ? publishedCells(row.published) : []),
     num(tenth.ratio, isRatio ? 3 : 4),
     interval(tenth.lower, tenth.upper, isRatio ? 3 : 4),
-    ...(ratios ? [num(percent, 1), num(tenth.paper_percent, 1)] : []),
+    ...(ratios ? [num(percent, 1)] : []),
+    ...(ratios && published ? [num(tenth.paper_percent, 1)] : []),
   ];
 }
 

@@ -42,7 +42,10 @@ export const found: Page = {
 
 /** What was found in a few lines, beside the picture of it. */
 function summary(context: PageContext, ...lines: readonly Child[]): HTMLElement {
-  const figure = context.figures.find(({ page }) => page === "findings" || page === "moderation");
+  // where all effects are moderated, the main ones are told last
+  const figure =
+    context.figures.find(({ page }) => page === "findings") ??
+    context.figures.findLast(({ page }) => page === "moderation");
   return el(
     "div",
     { class: "summary" },
@@ -154,7 +157,7 @@ function fitSentences(rows: readonly TableRow[], fit: PlanResults["fits"][number
       : items(shown),
     rest.length > 0 &&
       folded(
-        `${rest.length === 1 ? "One more" : `${whole(rest.length)} more`}${unsure === rest.length ? ", of which less is known" : unsure === 0 ? "" : `, of ${whole(unsure)} of which less is known`}`,
+        `${rest.length === 1 ? "One more" : `${whole(rest.length)} more`}${unsure === rest.length ? ", of which less is known" : unsure === 0 ? "" : `, ${whole(unsure)} of them less certain`}`,
         items(rest),
       ),
   ];
