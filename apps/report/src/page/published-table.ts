@@ -2,13 +2,17 @@ import type { PublishedRow, TableRow } from "@bridgewise/core";
 import { MARKS, ratioText } from "../evidence.ts";
 import type { ReportData } from "../report-data.ts";
 import { decimals, fixed } from "../rounding.ts";
-import { rowId, termWords } from "../row-sentence.ts";
+import { rowId } from "../row-sentence.ts";
+import { termWords } from "../words.ts";
 import { interval, intervalColumn, num, numeric, textual } from "./cells.ts";
 import { type Cell, type Column, type DataTable, makeTable } from "./table.ts";
 import { linkTo } from "./view.ts";
 
 /** Rows further from the published ones than this, in combined standard errors, are marked. */
 export const FAR = 3;
+
+export const isFar = ({ difference_se }: TableRow): boolean =>
+  difference_se !== null && Math.abs(difference_se) > FAR;
 
 /** As published: three decimals. */
 const PRINTED = 3;
@@ -75,7 +79,7 @@ function cellsOf(
   const run = data.runs.find(({ id }) => id === row.fit);
   const summary = run?.summary.variables[row.variable];
   const digits = summary ? decimals(summary) : PRINTED;
-  const far = difference !== null && Math.abs(difference) > FAR;
+  const far = isFar(row);
   const isRatio = tenth.kind !== "difference";
   const percent = isRatio ? 100 * (tenth.ratio - 1) : null;
   return [

@@ -1,6 +1,6 @@
 import type { PlanResults } from "@bridgewise/core";
 import { fixed, whole } from "../../rounding.ts";
-import { termWords } from "../../row-sentence.ts";
+import { termWords } from "../../words.ts";
 import { num, numeric, textual } from "../cells.ts";
 import { controls } from "../controls.ts";
 import { type Child, el, part } from "../dom.ts";

@@ -1,17 +1,15 @@
 import type { PlanResults, TableRow } from "@bridgewise/core";
 import { MARKS } from "../../evidence.ts";
 import { whole } from "../../rounding.ts";
-import { rowId, termWords } from "../../row-sentence.ts";
+import { rowId } from "../../row-sentence.ts";
 import { list, panelsOf } from "../../sentences.ts";
+import { termWords } from "../../words.ts";
 import { coefficientTable } from "../coefficient-table.ts";
 import { type Child, choice, el, part } from "../dom.ts";
 import { hypothesisTables } from "../hypothesis-table.ts";
 import type { Page, PageContext } from "../page.ts";
-import { FAR, publishedTable } from "../published-table.ts";
+import { FAR, isFar, publishedTable } from "../published-table.ts";
 import { linkTo } from "../view.ts";
-
-const isFar = ({ difference_se }: TableRow): boolean =>
-  difference_se !== null && Math.abs(difference_se) > FAR;
 
 const SHOW = {
   all: { text: "all", is: () => true },
@@ -38,7 +36,16 @@ export const tables: Page = {
   build: (context) => {
     const { results, runs } = context.data;
     if (results && results.rows.length > 0) return plannedTables(context, results);
-    return [...panelsOf(runs).map(coefficientTable), ...hypothesisTables(runs)];
+    const parameters = panelsOf(runs).map(coefficientTable);
+    const point = (row: string | undefined): void => {
+      if (row !== undefined) for (const table of parameters) table.point(row);
+    };
+    context.views.subscribe((view) => {
+      if (view.page === tables.id) point(view.own["row"]);
+    });
+    // rows can be pointed at once they are on the page
+    queueMicrotask(() => point(context.views.view.own["row"]));
+    return [...parameters.map(({ element }) => element), ...hypothesisTables(runs)];
   },
 };
 
