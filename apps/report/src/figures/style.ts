@@ -6,7 +6,8 @@ export const colourOf = (i: number): string => COLOURS[i % COLOURS.length]!;
 /** Below this width labels stand above their rows instead of beside them. */
 export const NARROW = 560;
 
-export const FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif";
+export const FONT =
+  "Inter, system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif";
 
 /** Below and above 0. */
 export const NEGATIVE = "#D55E00";

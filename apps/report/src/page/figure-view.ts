@@ -10,13 +10,13 @@ const NARROWEST = 300;
 const WIDEST = 1100;
 const PAPER = 680;
 
-/** A figure with its caption, the table behind it and its files; drawn anew when the view or its width changes. */
-export function figureView(figure: Figure, context: PageContext): HTMLElement {
+/** A figure with its caption, the table behind it and its files; drawn anew when the view or its width changes. `place`: begins its id, for a figure that stands in two. */
+export function figureView(figure: Figure, context: PageContext, place = "figure"): HTMLElement {
   const { views, data, announce } = context;
   const frame = el("div", { class: "frame" });
   const caption = el("figcaption");
   const behind = el("details", {}, el("summary", {}, "Table behind the figure"));
-  const id = `figure-${slug(figure.id)}`;
+  const id = `${place}-${slug(figure.id)}`;
   let width = 0;
 
   const options = (): FigureOptions => {
