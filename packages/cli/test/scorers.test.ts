@@ -79,6 +79,33 @@ it("another host may have attributes of its own; where it has not, the nearest o
   await server.close();
 }, 60_000);
 
+it("a crash leaves no key behind, neither in what is printed nor in Node's report of it", async () => {
+  const here = folder("crash");
+  const server = await perspectiveServer(() => "hang");
+  const crash = join(here, "crash.mjs");
+  writeFileSync(
+    crash,
+    `const { fetch } = globalThis;
+globalThis.fetch = (...request) => {
+  setImmediate(() => { throw new Error("crashed"); });
+  return fetch(...request);
+};
+`,
+  );
+  const store = join(here, "s.sqlite");
+  const args = ["score", "--input", texts, "--base-url", server.url, "--key-in", "query", "--store", store];
+  const report = `--report-uncaught-exception --report-directory=${here} --report-filename=report.json`;
+  const ended = await run(args, { ...KEYS, NODE_OPTIONS: `--import=${crash} ${report}` });
+  await server.close();
+  expect(ended.status).not.toBe(0);
+  expect(ended.stderr).toContain("crashed");
+  const written = readdirSync(here).map((name) => readFileSync(join(here, name)).toString("latin1"));
+  expect(written.some((text) => text.includes('"trigger": "Exception"'))).toBe(true);
+  for (const key of [KEYS.BRIDGEWISE_SCORER_API_KEY, KEYS.PERSPECTIVE_API_KEY])
+    for (const form of [key, encodeURIComponent(key), key.slice(0, 9), Buffer.from(key).toString("base64")])
+      for (const text of [ended.stdout, ended.stderr, ...written]) expect(text).not.toContain(form);
+}, 60_000);
+
 it("a judge scores a file resumably, keeps what failed with its reason, and its key shows nowhere", async () => {
   const here = folder("judge");
   let away = true;
