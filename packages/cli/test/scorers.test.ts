@@ -219,7 +219,8 @@ it("PRISM's moderation fills a store without key and network, under its own name
   });
   const lines = (name: string, records: readonly object[]) =>
     writeFileSync(join(here, name), records.map((record) => `${JSON.stringify(record)}\n`).join(""));
-  lines("utterances.jsonl", [utterance(0, "A response"), utterance(1, "EMPTY STRING")]);
+  const later = { ...utterance(2, "A later response"), interaction_id: "int1", turn: 1, user_prompt: "And?" };
+  lines("utterances.jsonl", [utterance(0, "A response"), utterance(1, "EMPTY STRING"), later]);
   lines("metadata.jsonl", [
     moderated("user_prompt", null, 0.25),
     moderated("model_response", "ut0", 0.01),
@@ -227,11 +228,13 @@ it("PRISM's moderation fills a store without key and network, under its own name
   ]);
   const store = join(here, "s.sqlite");
   const args = ["score", "--scorer", "prism-moderation", "--input", here, "--store", store];
-  const ended = await run(args, {});
+  const ended = await run([...args, "--first-turns"], {});
   expect([ended.status, ended.stdout]).toEqual([
     0,
     expect.stringContaining("Scored by prism-moderation: 2 texts"),
   ]);
+  // the later turn, which has no moderation here, was not asked for
+  expect(ended.stdout).not.toContain("Failed");
   expect(ended.stdout).toContain("another model's score, not Perspective's TOXICITY");
   const out = join(here, "scores.csv");
   await run(["scores", "export", store, "--input", here, "--out", out], {});
@@ -262,6 +265,7 @@ it.each([
   ],
   [["--model", "m"], /--model goes with --scorer judge, not with perspective/],
   [["--scorer", "prism-moderation", "--cut"], /--cut goes with --scorer perspective or judge or onnx/],
+  [["--first-turns", "--key-in", "none"], /texts\.csv: has no turns; only PRISM's folder has first turns/],
   [["--scorer", "judge", "--spans"], /--spans goes with --scorer perspective, not with judge/],
   [
     ["--key-env", "sk-a-key-itself"],
