@@ -199,9 +199,10 @@ interface Run {
 
 function describe(result: CorpusResult, { provider, note, store, input }: Run): string {
   const { rows, empty, before, failedBefore, scored, failed, elsewhere, left } = result;
-  const which = provider === PERSPECTIVE ? "" : ` --provider '${provider}'`;
+  const which =
+    provider === PERSPECTIVE ? "" : ` --provider ${/^[\w.:-]+$/.test(provider) ? provider : `'${provider}'`}`;
   return [
-    `${input}: ${rows.toLocaleString("en")} rows, ${counted(before + failedBefore + result.total)} that differ${empty > 0 ? `, ${empty.toLocaleString("en")} empty rows left out` : ""}`,
+    `${input}: ${rows.toLocaleString("en")} rows, ${counted(before + failedBefore + result.total)} that differ${empty > 0 ? `, ${empty.toLocaleString("en")} without a text left out` : ""}`,
     `Scored by ${provider}: ${counted(scored)}${before > 0 ? `, and ${before.toLocaleString("en")} before` : ""}`,
     ...(note === undefined ? [] : [note]),
     ...(failed + failedBefore > 0

@@ -74,7 +74,11 @@ export class ScoreStore {
   }
 
   close(): void {
-    this.db.prepare("DELETE FROM claim WHERE owner = ?").run(this.#owner);
+    try {
+      this.db.prepare("DELETE FROM claim WHERE owner = ?").run(this.#owner);
+    } catch {
+      // a full disk, a damaged file: told before, and what a process that has ended had claimed is free
+    }
     this.#statements.clear();
     this.db.close();
   }
