@@ -1,3 +1,4 @@
+import "./fonts.css";
 import "./style.css";
 import { figuresOf } from "../figures/figures.ts";
 import type { ReportData } from "../report-data.ts";
