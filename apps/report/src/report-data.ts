@@ -51,6 +51,8 @@ export interface ReportRun {
   readonly diagnostics: RunDiagnostics;
   /** By variable, for those that figures draw. */
   readonly shapes: Readonly<Record<string, PosteriorShape>>;
+  /** Of single levels of small groups (`r_`), which have no shapes: ends of the intervals of `INTERVALS`, in their order. */
+  readonly intervals?: Readonly<Record<string, PosteriorShape["intervals"]>>;
   /** hypotheses.json, loo.json without its observations, checks.json: where the folder has them. */
   readonly hypotheses?: HypothesisTable;
   readonly loo?: Omit<LooFile, "pointwise">;

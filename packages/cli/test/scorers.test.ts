@@ -62,6 +62,23 @@ it("a host that wants a key says which variable is looked at", async () => {
   await server.close();
 }, 60_000);
 
+it("another host may have attributes of its own; where it has not, the nearest of Perspective's is named", async () => {
+  const server = await perspectiveServer(({ body }) =>
+    "NUANSE" in body.requestedAttributes
+      ? { status: 400, body: '{"error":{"message":"Unknown requested attribute: NUANSE"}}' }
+      : undefined,
+  );
+  const args = ["score", "--input", texts, "--base-url", server.url, "--store", join(dir, "own.sqlite")];
+  const own = await run([...args, "--rate", "200", "--attributes", "CIVILITY", "--json"]);
+  expect(JSON.parse(own.stdout)).toMatchObject({ attributes: ["CIVILITY"], scored: 3 });
+  const misspelt = await run([...args, "--attributes", "NUANSE", "--quiet"]);
+  expect([misspelt.status, misspelt.stderr]).toEqual([
+    1,
+    "bridgewise: the service answered: Unknown requested attribute: NUANSE; 'NUANSE' is no attribute of Perspective, did you mean 'NUANCE'?\n",
+  ]);
+  await server.close();
+}, 60_000);
+
 it("a judge scores a file resumably, keeps what failed with its reason, and its key shows nowhere", async () => {
   const here = folder("judge");
   let away = true;

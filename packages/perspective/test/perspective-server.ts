@@ -64,21 +64,19 @@ export async function perspectiveServer(
 ): Promise<{
   readonly url: string;
   readonly requests: ReceivedRequest[];
-  /** Requests that are left without an answer. */
-  readonly hanging: () => number;
+  /** Texts of requests that are left without an answer; whoever gives up waiting takes its own away. */
+  readonly hanging: Set<string>;
   readonly close: () => Promise<void>;
 }> {
   const requests: ReceivedRequest[] = [];
-  let hanging = 0;
+  const hanging = new Set<string>();
   const answer = (request: IncomingMessage, response: ServerResponse, text: string): void => {
     const received = { url: request.url ?? "", headers: request.headers, body: JSON.parse(text) };
     requests.push(received);
     const wrong = fault(received, requests.length);
     const json = { "content-type": "application/json; charset=UTF-8" };
-    if (wrong === "hang") {
-      hanging++;
-      request.socket.once("close", () => hanging--);
-    } else if (wrong === "break") request.socket.destroy();
+    if (wrong === "hang") hanging.add(received.body.comment.text);
+    else if (wrong === "break") request.socket.destroy();
     else if (wrong === "truncate") {
       const whole = responseTo(received);
       response.writeHead(200, json).end(whole.slice(0, whole.length / 2));
@@ -111,7 +109,7 @@ export async function perspectiveServer(
   return {
     url: `http://127.0.0.1:${port}`,
     requests,
-    hanging: () => hanging,
+    hanging,
     close: () =>
       new Promise((resolve) => {
         server.closeAllConnections();

@@ -133,6 +133,10 @@ function pitFigure(run: ReportRun, pit: ModelChecks["predictive"]["pit"]): Figur
   // binomial counts of a uniform distribution, two standard deviations
   const half = 2 * Math.sqrt(expected * (1 - 1 / counts.length));
   const out = counts.filter((count) => Math.abs(count - expected) > half).length;
+  const { loo } = run;
+  const parameters = loo
+    ? ` (about ${whole(loo.p_loo.estimate)} effective parameters by LOO, for ${whole(loo.rows)} rows)`
+    : "";
   return figureOf({
     ...{
       ...about(run),
@@ -140,11 +144,21 @@ function pitFigure(run: ReportRun, pit: ModelChecks["predictive"]["pit"]): Figur
       title: `Where responses fall in their predictions: ${run.id}`,
     },
     caption: () =>
-      `Probability integral transform of each response${kind === "loo" ? " by predictions that did not see it (LOO)" : ", by predictions that saw it, so that misfit is underrated"}: even where predictions are calibrated. The grey band is two standard deviations around the expected ${fixed(expected, 1)} a bin; ${out} of ${counts.length} bins lie outside it.`,
+      kind === "loo"
+        ? `Probability integral transform of each response by predictions that did not see it (LOO): even where predictions are calibrated. The grey band is two standard deviations around the expected ${fixed(expected, 1)} a bin; ${out} of ${counts.length} bins lie outside it.`
+        : `Probability integral transform of each response by predictions that saw it. Effects of single levels${parameters} follow the responses of their few rows, so that these predictions are closer to them than to new ones: a hump with low ends is expected where the model is right, and only another form speaks against it. By predictions that did not see the response (LOO), which the command check --loo-pit makes, the histogram is even where predictions are calibrated. The dashed line is the mean of a bin, ${fixed(expected, 1)}; the grey band two standard deviations of even ones.`,
     panels: (options) => ({
       panels: [
         {
-          svg: histogram(counts, options.width, 220, "PIT", [0, 1], { expected, half }, options),
+          svg: histogram(
+            counts,
+            options.width,
+            220,
+            "probability integral transform",
+            [0, 1],
+            { expected, half },
+            options,
+          ),
           x: 0,
           y: 0,
         },

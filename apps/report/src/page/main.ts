@@ -1,3 +1,4 @@
+import "./fonts.css";
 import "./style.css";
 import { DATA_ELEMENT } from "../data-element.ts";
 import { unpackText } from "../draws/unpack.ts";

@@ -2,10 +2,11 @@ import { join } from "node:path";
 import { writeSimulatedPrism } from "@bridgewise/core/node";
 import { Effect } from "effect";
 import { Command, Flag } from "effect/cli";
+import { checkPlanFolder } from "../pipeline/plan-folder.ts";
 import { stoppable } from "../stoppable.ts";
 import { jsonFlag, quietFlag, seedFlag } from "./fit-flags.ts";
 import { commandTyped, onlyOf, planRunFlags, threadsOf } from "./plan-flags.ts";
-import { reproducePaper } from "./reproduce.ts";
+import { paperPlan, reproducePaper } from "./reproduce.ts";
 import { scaleFlag } from "./simulate.ts";
 
 const { only, threads, sensitivity, restart } = planRunFlags;
@@ -29,6 +30,7 @@ export const demo = Command.make(
         const { out, seed, scale, quiet, json } = flags;
         const began = performance.now();
         const prism = join(out, "prism");
+        await checkPlanFolder(out, await paperPlan());
         if (!quiet && !json)
           console.log(
             "The paper's analyses on SIMULATED data: PRISM's files and nesting, placeholder texts, known coefficients.\n",

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { type DataOverview, type Frame, parseCsv } from "@bridgewise/core";
 import { Failed } from "../failure.ts";
 import type { PlanFile } from "../pipeline/plan-file.ts";
-import { writePlanOutput } from "../pipeline/plan-output.ts";
+import { writePlanOutput, writeResults } from "../pipeline/plan-output.ts";
 import { type PlanOutcome, runPlan } from "../pipeline/plan-run.ts";
 import { type DataFile, readData } from "../pipeline/ratings.ts";
 import type { StopSignal } from "../pipeline/run.ts";
@@ -18,8 +18,6 @@ export interface PlanReportRequest {
   /** CSV file. */
   readonly data: string;
   readonly out: string;
-  /** flow.json, where there is one. */
-  readonly flow?: string;
   /** The data may lack columns and levels: fits that need them are skipped. Otherwise that is a fault of the plan. */
   readonly mayLack: boolean;
   /** What is to be known of the scores where estimates differ from those published. */
@@ -40,28 +38,22 @@ export interface PlanReportRequest {
 
 /** Runs a plan on a CSV file, writes what it found and the report, and prints it as the flags ask for. */
 export async function reportPlan(request: PlanReportRequest): Promise<void> {
-  const { label, planFile, out, flow, threads, quiet, json } = request;
+  const { label, planFile, out, threads, quiet, json } = request;
   const began = performance.now();
   const data = await readPlanData(request.data, planFile);
   const overview = request.overview(data);
   const phases = [...request.phases, { phase: "reading", seconds: (performance.now() - began) / 1000 }];
   const watch = planProgress(process.stderr, { label, style: quiet || json ? "none" : "auto", threads });
   const outcome = await runPlan({ ...request, data, watch }, phases);
-  const { results } = outcome;
-  await writePlanOutput(out, { planFile, overview, results });
+  await writePlanOutput(out, { planFile, overview, results: outcome.results });
   const reportBegan = performance.now();
-  const { index } = await makeReport(
-    results.fits.map(({ run }) => join(out, run)),
-    join(out, "report"),
-    flow,
-    results.title,
-  );
-  const seconds = (performance.now() - reportBegan) / 1000;
+  const { index } = await makeReport([out], join(out, "report"));
+  const report = { phase: "report", seconds: (performance.now() - reportBegan) / 1000 };
+  const results = { ...outcome.results, phases: [...outcome.results.phases, report] };
+  await writeResults(out, results);
   if (json) await writeOut(`${JSON.stringify(results)}\n`);
   else if (!quiet) {
-    console.log(
-      planSummary({ ...results, phases: [...results.phases, { phase: "report", seconds }] }, outcome.fits),
-    );
+    console.log(planSummary(results, outcome.fits));
     console.log(`All of it: ${duration((performance.now() - began) / 1000 + sum(request.phases))}`);
     console.log(`Results: ${join(out, "results.json")}, ${join(out, "tables.json")}`);
     console.log(`Report: ${index}`);

@@ -3,7 +3,8 @@ import type { Flow } from "@bridgewise/core";
 import { writePrismTable } from "@bridgewise/core/node";
 import { Effect, Option } from "effect";
 import { Command, Flag } from "effect/cli";
-import { readPlan, shippedPlan } from "../pipeline/plan-file.ts";
+import { type PlanFile, readPlan, shippedPlan } from "../pipeline/plan-file.ts";
+import { checkPlanFolder } from "../pipeline/plan-folder.ts";
 import type { StopSignal } from "../pipeline/run.ts";
 import { stoppable } from "../stoppable.ts";
 import { jsonFlag, quietFlag } from "./fit-flags.ts";
@@ -11,7 +12,9 @@ import { commandTyped, onlyOf, planRunFlags, threadsOf } from "./plan-flags.ts";
 import { reportPlan } from "./plan-report.ts";
 import { flowTable } from "./prism.ts";
 
-const PLAN = "paper";
+/** A plan's file; the paper's where undefined. */
+export const paperPlan = (file?: string): Promise<PlanFile> =>
+  file === undefined ? shippedPlan("paper") : readPlan(file);
 
 export const reproduce = Command.make(
   "reproduce",
@@ -94,7 +97,8 @@ export interface ReproduceRequest {
 export async function reproducePaper(request: ReproduceRequest): Promise<void> {
   const { prism, scores, out, plan, quiet, json, phases = [] } = request;
   const began = performance.now();
-  const planFile = await (plan === undefined ? shippedPlan(PLAN) : readPlan(plan));
+  const planFile = await paperPlan(plan);
+  await checkPlanFolder(out, planFile);
   const table = join(out, "table");
   const { flow, issues, overview } = await writePrismTable({ prism, scores, out: table });
   if (!json) for (const issue of issues) console.error(`Note: ${issue.message}`);
@@ -108,7 +112,6 @@ export async function reproducePaper(request: ReproduceRequest): Promise<void> {
     label: "reproduce",
     planFile,
     data: join(table, "table.csv"),
-    flow: join(table, "flow.json"),
     mayLack: true,
     scores: scoresOf(flow),
     overview: () => overview,

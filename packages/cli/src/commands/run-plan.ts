@@ -1,6 +1,7 @@
 import { Effect, Option } from "effect";
 import { Argument, Command, Flag } from "effect/cli";
 import { readPlan } from "../pipeline/plan-file.ts";
+import { checkPlanFolder } from "../pipeline/plan-folder.ts";
 import { planOverview } from "../pipeline/plan-overview.ts";
 import { stoppable } from "../stoppable.ts";
 import { jsonFlag, quietFlag } from "./fit-flags.ts";
@@ -27,6 +28,7 @@ export const runPlanCommand = Command.make(
     yield* stoppable(
       async (signal) => {
         const planFile = await readPlan(flags.plan);
+        await checkPlanFolder(flags.out, planFile);
         await reportPlan({
           ...flags,
           label: "run",

@@ -172,8 +172,22 @@ export const score = Command.make(
     },
     {
       command:
+        "bridgewise score --base-url https://host/v1/analyze --key-in bearer --input texts.csv --store scores.sqlite",
+      description: `By a host that speaks Perspective's format; its key is in ${SCORER_KEY_VARIABLE}`,
+    },
+    {
+      command:
         "bridgewise score --scorer judge --base-url http://localhost:11434/v1 --model llama3.1 --input texts.csv --store scores.sqlite",
       description: "By a language model on this machine, without a key",
+    },
+    {
+      command:
+        "bridgewise score --scorer onnx --model-dir toxic-bert --input texts.csv --store scores.sqlite",
+      description: "By a classifier in a folder: toxicity, nothing is fetched",
+    },
+    {
+      command: "bridgewise score --scorer prism-moderation --input prism --store scores.sqlite",
+      description: "PRISM's own moderation probabilities: no key, no network",
     },
   ]),
 );

@@ -22,8 +22,12 @@ export async function writePlanOutput(
   if (published) await writeText(join(out, basename(published.name)), [published.text]);
   await writeJson(join(out, "overview.json"), overview);
   await writeJson(join(out, "tables.json"), tables);
-  await writeJson(join(out, "results.json"), results);
+  await writeResults(out, results);
 }
+
+/** results.json: once the fits are there, and again with the time that the report took. */
+export const writeResults = (out: string, results: PlanResults): Promise<void> =>
+  writeJson(join(out, "results.json"), results);
 
 const writeJson = (file: string, value: unknown): Promise<void> =>
   writeText(file, [`${JSON.stringify(value, null, 2)}\n`]);

@@ -12,7 +12,6 @@ import { unfinishedCheckpoint } from "@bridgewise/core/node";
 import { Failed, Stopped } from "../failure.ts";
 import { version } from "../version.ts";
 import { readCheckpoint } from "./checkpoint.ts";
-import { checkWritable } from "./fit.ts";
 import { compareFits } from "./plan-comparisons.ts";
 import { costsOf } from "./plan-cost.ts";
 import type { PlanFile } from "./plan-file.ts";
@@ -74,7 +73,6 @@ export async function runPlan(request: PlanRequest, phases: PlanResults["phases"
   );
   const possible = sorted.possible.toSorted((a, b) => cost.get(b.fit)! - cost.get(a.fit)!);
   const dirOf = (fit: PlannedFit): string => join(out, "runs", fit.id);
-  await checkWritable(out);
   if (!request.restart) for (const { fit } of possible) await checkUnfinished(dirOf(fit));
 
   const titles = new Map(plan.analyses.map(({ id, title }) => [id, title]));

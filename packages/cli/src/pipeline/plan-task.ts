@@ -107,9 +107,7 @@ export async function runPlanTask(
   const stopped = (): void => {
     if (signal.aborted) throw new Stopped({ message: "stopped" });
   };
-  const recovery = recoveryOf(manifest, summary);
-  // of another model than the simulated one the true values would mean something else
-  const rows = await hypothesesOf(task, manifest, recovery === null ? undefined : manifest.truth);
+  const rows = await hypothesesOf(task, manifest);
   if (fit.loo) {
     stopped();
     spent.loo = await keepLoo(task, manifest, data, hooks);
@@ -140,7 +138,7 @@ export async function runPlanTask(
     rhat: diagnostics.max_rhat?.value ?? null,
     rows,
     vifs: fit.vif ? vifsOf(task, data) : [],
-    recovery,
+    recovery: manifest.truth ? recoveryOf(manifest.truth, summary) : null,
     spent,
   };
 }
@@ -158,7 +156,6 @@ function shareOf(progress: FitProgress, draws: number): number {
 async function hypothesesOf(
   { fit, dir, published, kind, scores }: PlanTask,
   manifest: RunManifest,
-  truth: RunManifest["truth"],
 ): Promise<TableRow[]> {
   if (fit.hypotheses.length === 0) return [];
   const texts = fit.hypotheses.map(({ hypothesis }) => hypothesis);
@@ -184,7 +181,7 @@ async function hypothesesOf(
           known: {
             simulated: manifest.simulated,
             rows: manifest.data.rows_used,
-            truth: truth?.[hypothesis.variable] ?? null,
+            truth: manifest.truth?.[hypothesis.variable] ?? null,
             scores,
           },
         }),
@@ -205,19 +202,15 @@ function vifsOf({ fit, derive }: PlanTask, data: DataFile): PlanResults["vifs"] 
   }));
 }
 
-/**
- * How many of a fit's parameters have their true value in their 90% interval; null where it is not known, or the fit's model is another than
- * the simulated one, whose parameters mean something else.
- */
-export function recoveryOf(
-  { truth }: RunManifest,
+/** How many of a fit's parameters have their true value in their 90% interval. */
+function recoveryOf(
+  truth: NonNullable<RunManifest["truth"]>,
   { variables }: RunSummary,
-): { readonly inside: number; readonly count: number } | null {
-  if (truth === undefined) return null;
-  const own = Object.entries(variables).filter(([name]) => !name.startsWith("r_"));
-  if (own.length !== Object.keys(truth).length || own.some(([name]) => !(name in truth))) return null;
-  const inside = own.filter(
-    ([name, { q5, q95 }]) => q5 !== null && q95 !== null && q5 <= truth[name]! && truth[name]! <= q95,
-  );
-  return { inside: inside.length, count: own.length };
+): { readonly inside: number; readonly count: number } {
+  const known = Object.entries(truth).filter(([name]) => name in variables);
+  const inside = known.filter(([name, value]) => {
+    const { q5, q95 } = variables[name]!;
+    return q5 !== null && q95 !== null && q5 <= value && value <= q95;
+  });
+  return { inside: inside.length, count: known.length };
 }

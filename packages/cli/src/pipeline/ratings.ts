@@ -79,7 +79,7 @@ const sha256 = (content: Uint8Array | string): string => createHash("sha256").up
 /** From the file's bytes to a model. */
 export function readRatings(data: DataFile, recipe: Recipe): Ratings {
   const { where, rename, derive, conditions, ...request } = recipe;
-  const { rows, frame } = readTable(data, {
+  const { rows, frame, replaced } = readTable(data, {
     where,
     rename,
     ...(derive && { derive }),
@@ -90,15 +90,19 @@ export function readRatings(data: DataFile, recipe: Recipe): Ratings {
     ...built,
     rows,
     frame,
-    ...(data.simulated && { simulated: truthOf(data.simulated.text, built.model) }),
+    // what stands under its name is no longer what the data were made with: a column with noise, say
+    ...(data.simulated && { simulated: replaced ? {} : truthOf(data.simulated.text, built.model) }),
   };
 }
 
-/** The table of a file, its columns renamed and derived, with the number of its rows before those that are not wanted were left out. */
+/**
+ * The table of a file, its columns renamed and derived, with the number of its rows before those that are not wanted were left out.
+ * `replaced`: whether a derived column takes the place of one of the file's.
+ */
 export function readTable(
   { bytes, file, table }: Pick<DataFile, "bytes" | "file" | "table">,
   { where, rename, derive = [], conditions = [] }: Pick<Recipe, "where" | "rename" | "derive" | "conditions">,
-): { readonly rows: number; readonly frame: Frame } {
+): { readonly rows: number; readonly frame: Frame; readonly replaced: boolean } {
   const read = table ?? parseCsv(bytes, { source: file, rename: Object.fromEntries(rename) });
   const all = deriveColumns(
     read,
@@ -107,6 +111,7 @@ export function readTable(
   const kept = where ? keepRows(all, ...where) : all;
   return {
     rows: all.rows,
+    replaced: derive.some(([name]) => read.columns.has(name)),
     frame: conditions.length === 0 ? kept : selectRows(kept, selectWhere(kept, conditions)),
   };
 }

@@ -6,6 +6,7 @@ import {
   KEY_VARIABLE,
   makeClient,
   makeJudge,
+  nearMisses,
   QUERY,
   type Quota,
   redactedKey,
@@ -71,7 +72,12 @@ export async function openScorer(flags: ScorerFlags): Promise<OpenScorer> {
           cut,
         }),
       );
-      return { scorer, quota: scorer.quota, attributes, concurrency: 8 };
+      const note = nearMisses(attributes);
+      return {
+        scorer: note === undefined ? scorer : { ...scorer, advice: { ...scorer.advice, attribute: note } },
+        ...{ quota: scorer.quota, attributes, concurrency: 8 },
+        ...(note !== undefined && { note }),
+      };
     }
     case "judge": {
       const only = { scorer: "judge", attributes: JUDGED };

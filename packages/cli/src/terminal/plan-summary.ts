@@ -1,4 +1,4 @@
-import type { PlanResults, TableRow } from "@bridgewise/core";
+import { MARKED_DIFFERENCE, type PlanResults, type TableRow } from "@bridgewise/core";
 import type { PlanTaskResult } from "../pipeline/plan-task.ts";
 import { duration } from "./progress.ts";
 import { alignColumns, WIDTH } from "./table.ts";
@@ -6,29 +6,34 @@ import { wrap } from "./wrap.ts";
 
 /** Rows of the table of differences. */
 const SHOWN = 10;
-/** Combined standard errors from which on a row is marked. */
-const FAR = 3;
+/** Explanations of marked rows; the others are in tables.json. */
+const EXPLAINED = 5;
 
 /** What a plan found, for a terminal: its fits, what differs most from the published rows, what was left out. */
 export function planSummary(results: PlanResults, fits: readonly PlanTaskResult[]): string {
-  return [
-    ...(results.simulated ? ["SIMULATED data: nothing here says anything about people or models.", ""] : []),
-    fitTable(fits),
-    ...results.skipped.map(({ id, reason }) => `Left out: ${id}: ${reason}`).flatMap(wrapped),
-    "",
-    ...differences(results.rows),
-    ...results.comparisons.flatMap(({ title, elpd_diff, se_diff, published }) =>
-      wrapped(
+  const { simulated, skipped, rows, comparisons, recovery, phases } = results;
+  const blocks = [
+    simulated ? ["SIMULATED data: nothing here says anything about people or models."] : [],
+    [fitTable(fits)],
+    skipped.flatMap(({ id, reason }) => wrap(`Left out: ${id}: ${reason}`, WIDTH, "  ")),
+    differences(rows),
+    ...explanations(rows),
+    ...comparisons.map(({ title, elpd_diff, se_diff, published }) =>
+      paragraph(
         `${title}: elpd difference ${elpd_diff.toFixed(1)} (SE ${se_diff.toFixed(1)})${published ? `, published ${published.elpd_diff} (${published.se_diff})` : ""}`,
       ),
     ),
-    ...multiplicity(results),
-    ...(results.recovery === null ? [] : wrapped(recovered(results.recovery))),
-    `Time: ${results.phases.map(({ phase, seconds }) => `${phase} ${duration(seconds)}`).join(", ")}`,
-  ].join("\n");
+    multiplicity(results),
+    recovery === null ? [] : paragraph(recovered(recovery)),
+    paragraph(`Time: ${phases.map(({ phase, seconds }) => `${phase} ${duration(seconds)}`).join(", ")}`),
+  ];
+  return blocks
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join("\n"))
+    .join("\n\n");
 }
 
-const wrapped = (text: string): string[] => wrap(text, WIDTH, "  ");
+const paragraph = (text: string): string[] => wrap(text, WIDTH);
 
 function fitTable(fits: readonly PlanTaskResult[]): string {
   return alignColumns([
@@ -44,17 +49,24 @@ function fitTable(fits: readonly PlanTaskResult[]): string {
   ]);
 }
 
+/** Rows with a published one beside them, the furthest first. */
+const furthest = (rows: readonly TableRow[]): TableRow[] =>
+  rows
+    .filter(({ difference_se: difference }) => difference !== null)
+    .sort((a, b) => Math.abs(b.difference_se!) - Math.abs(a.difference_se!));
+
 function differences(rows: readonly TableRow[]): string[] {
-  const beside = rows.filter(({ difference_se: difference }) => difference !== null);
+  const beside = furthest(rows);
   if (beside.length === 0) return [];
-  const sorted = beside.toSorted((a, b) => Math.abs(b.difference_se!) - Math.abs(a.difference_se!));
-  const far = beside.filter(({ difference_se: difference }) => Math.abs(difference!) > FAR).length;
+  const far = beside.filter(({ explanation }) => explanation !== null).length;
   return [
-    `Beside ${beside.length} published rows; ${far} differ by more than ${FAR} combined standard errors. The furthest:`,
+    ...paragraph(
+      `Beside ${beside.length} published rows: ${far} ${far === 1 ? "differs" : "differ"} by more than ${MARKED_DIFFERENCE} combined standard errors. The furthest:`,
+    ),
     alignColumns(
       [
         ["Fit", "Term", "Published", "SE", "Ours", "SE", "Difference/SE"],
-        ...sorted
+        ...beside
           .slice(0, SHOWN)
           .map(({ fit, term, published, ours, difference_se: difference }) => [
             fit,
@@ -67,13 +79,24 @@ function differences(rows: readonly TableRow[]): string[] {
       ],
       2,
     ),
-    "",
+  ];
+}
+
+/** In words, why the furthest rows may differ: a paragraph each. */
+function explanations(rows: readonly TableRow[]): string[][] {
+  const far = furthest(rows).filter(({ explanation }) => explanation !== null);
+  const more = far.length - EXPLAINED;
+  return [
+    ...far
+      .slice(0, EXPLAINED)
+      .map(({ fit, term, explanation }) => paragraph(`${term} in ${fit}: ${explanation}`)),
+    more > 0 ? [`Explanations of ${more} more are in tables.json.`] : [],
   ];
 }
 
 function multiplicity({ multiplicity: m }: PlanResults): string[] {
   if (m.hypotheses === 0) return [];
-  return wrapped(
+  return paragraph(
     `Of ${m.hypotheses} one-sided hypotheses ${m.starred} are marked * (evidence ratio above 100) and ${m.daggered} † (above 10); ` +
       `if no coefficient differed from 0, about ${m.starred_by_chance.toFixed(1)} would be marked * and ${m.marked_by_chance.toFixed(1)} * or † by chance. ` +
       `Signs expected to be wrong among the *: ${m.expected_sign_errors.toFixed(2)}.`,

@@ -1,3 +1,12 @@
+export {
+  checkPrism,
+  PRISM_FILES,
+  type PrismCheck,
+  type PrismCheckInput,
+  type PrismCount,
+  type PrismDifference,
+  type PrismFileName,
+} from "./check/index.ts";
 export { tableToCsv } from "./columns.ts";
 export {
   type Counts,

@@ -71,9 +71,12 @@ async function* fileTexts(file: string, column: string): AsyncGenerator<CorpusTe
       );
     }
     const hash = hashOf(text);
-    yield { text, hash, name: nameOf(fields, hash, file, line), line, empty: text.trim() === "" };
+    yield { text, hash, name: nameOf(fields, hash, file, line), line, empty: isEmpty(text) };
   }
 }
+
+/** PRISM's files, and so the tables that people make of them, write an empty response as EMPTY STRING. */
+const isEmpty = (text: string): boolean => text === EMPTY_RESPONSE || text.trim() === "";
 
 function nameOf(
   fields: Readonly<Record<string, unknown>>,
@@ -105,7 +108,7 @@ async function* prismTexts(file: string): AsyncGenerator<CorpusText> {
     hash: hashOf(text),
     name: { column_id: column, text_id: id },
     line,
-    empty: text === EMPTY_RESPONSE || text.trim() === "",
+    empty: isEmpty(text),
   });
   for await (const { first, lines } of lineBatches(readText(file, WAY_OUT))) {
     for (const [i, json] of lines.entries()) {

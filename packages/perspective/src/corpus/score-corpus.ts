@@ -48,7 +48,11 @@ export class RunStopped extends Data.TaggedError("RunStopped")<{
   readonly reason: ScoringError["_tag"];
 }> {}
 
-/** Texts in a row that may fail of what passes (no answer, quota) before the service counts as away. */
+/**
+ * Texts that may fail of what passes (no answer, quota) in a row, each begun after the last answer to any text, before
+ * the service counts as away. Texts that others were answered beside do not count: they fail alone, however many of
+ * them end together, as they do at a corpus's end.
+ */
 const AWAY = 5;
 /** Seconds for requests under way when a run is stopped. */
 const GRACE = 5;
@@ -83,8 +87,12 @@ export const scoreCorpus = (request: CorpusRequest): Effect.Effect<CorpusResult,
     const save = (write: () => void) =>
       commit(write).pipe(Effect.mapError((cause) => new CorpusFault({ cause })));
 
-    /** Failures that may pass, kept back until a success tells that the service is there. */
+    /** Failures that may pass, kept back until an answer tells that the service is there. */
     let doubtful: (() => void)[] = [];
+    /** Texts answered, with scores or for good without. */
+    let answered = 0;
+    /** Texts that failed since the last answer, and began after it. */
+    let inRow = 0;
     const settle = Effect.suspend(() => {
       const writes = doubtful;
       doubtful = [];
@@ -92,7 +100,14 @@ export const scoreCorpus = (request: CorpusRequest): Effect.Effect<CorpusResult,
       return writes.length === 0 ? Effect.void : save(() => writes.forEach((write) => void write()));
     });
 
-    const failed = (text: CorpusText, attributes: readonly string[], error: ScoringError) =>
+    const answer = Effect.suspend(() => {
+      answered++;
+      inRow = 0;
+      return settle;
+    });
+
+    /** `begun`: texts answered when this one began. */
+    const failed = (text: CorpusText, attributes: readonly string[], error: ScoringError, begun: number) =>
       Effect.gen(function* () {
         const failedAt = new Date(yield* Clock.currentTimeMillis).toISOString();
         const { _tag: reason, message, permanent } = error;
@@ -104,13 +119,14 @@ export const scoreCorpus = (request: CorpusRequest): Effect.Effect<CorpusResult,
         if (permanent) {
           yield* save(write);
           count.failed++;
-          return;
+          // without a status it was never asked for: too long, empty
+          return error.status === undefined ? undefined : yield* answer;
         }
         doubtful.push(write);
-        if (doubtful.length < AWAY) return;
+        if (begun < answered || ++inRow < AWAY) return;
         return yield* new RunStopped({
           reason,
-          message: `${AWAY} texts in a row could not be scored (${reason}: ${message}); what is scored is kept, run it again to go on`,
+          message: `${AWAY} texts in a row could not be scored, and none beside them (${reason}: ${message}); what is scored is kept, run it again to go on`,
         });
       });
 
@@ -127,12 +143,13 @@ export const scoreCorpus = (request: CorpusRequest): Effect.Effect<CorpusResult,
           count.elsewhere++;
           return;
         }
+        const begun = answered;
         const keep = (scores: TextScores) => Effect.orDie(save(() => store.put(text.hash, key, scores)));
         // an answer that has come is kept, whatever stops the run
         yield* Effect.uninterruptibleMask((restore) =>
           restore(scorer.score(text.text, { ...request, attributes, keep })).pipe(
             Effect.matchEffect({
-              onFailure: (error) => failed(text, attributes, error),
+              onFailure: (error) => failed(text, attributes, error, begun),
               onSuccess: (scores) =>
                 save(() => {
                   store.put(text.hash, key, scores);
@@ -142,7 +159,7 @@ export const scoreCorpus = (request: CorpusRequest): Effect.Effect<CorpusResult,
                   Effect.andThen(
                     Effect.sync(() => void count[scores.scores.length > 0 ? "scored" : "failed"]++),
                   ),
-                  Effect.andThen(settle),
+                  Effect.andThen(answer),
                 ),
             }),
           ),
@@ -174,7 +191,7 @@ export const scoreCorpus = (request: CorpusRequest): Effect.Effect<CorpusResult,
       Effect.ensuring(Effect.promise(() => texts.return(undefined))),
     );
     // what failed last failed alone
-    if (doubtful.length < AWAY && !signal?.aborted) yield* settle;
+    if (!signal?.aborted) yield* settle;
     return {
       ...progress(),
       rows: survey.rows,
