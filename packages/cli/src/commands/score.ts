@@ -220,7 +220,8 @@ interface Run {
 
 function describe(result: CorpusResult, { provider, note, store, input }: Run): string {
   const { rows, empty, before, failedBefore, scored, failed, elsewhere, left } = result;
-  const which = provider === PERSPECTIVE ? "" : ` --provider '${provider}'`;
+  const which =
+    provider === PERSPECTIVE ? "" : ` --provider ${/^[\w.:-]+$/.test(provider) ? provider : `'${provider}'`}`;
   return [
     `${input}: ${rows.toLocaleString("en")} rows, ${counted(before + failedBefore + result.total)} that differ${empty > 0 ? `, ${empty.toLocaleString("en")} empty ${empty === 1 ? "row" : "rows"} left out` : ""}`,
     `Scored by ${provider}: ${counted(scored)}${before > 0 ? `, and ${before.toLocaleString("en")} before` : ""}`,
