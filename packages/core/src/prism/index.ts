@@ -8,6 +8,7 @@ export {
   type PrismFileName,
 } from "./check/index.ts";
 export { tableToCsv } from "./columns.ts";
+export { DEMOGRAPHICS } from "./demographics.ts";
 export {
   type Counts,
   PAPER_CONVERSATIONS,
