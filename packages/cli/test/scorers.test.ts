@@ -79,6 +79,33 @@ it("another host may have attributes of its own; where it has not, the nearest o
   await server.close();
 }, 60_000);
 
+it("a crash leaves no key behind, neither in what is printed nor in Node's report of it", async () => {
+  const here = folder("crash");
+  const server = await perspectiveServer(() => "hang");
+  const crash = join(here, "crash.mjs");
+  writeFileSync(
+    crash,
+    `const { fetch } = globalThis;
+globalThis.fetch = (...request) => {
+  setImmediate(() => { throw new Error("crashed"); });
+  return fetch(...request);
+};
+`,
+  );
+  const store = join(here, "s.sqlite");
+  const args = ["score", "--input", texts, "--base-url", server.url, "--key-in", "query", "--store", store];
+  const report = `--report-uncaught-exception --report-directory=${here} --report-filename=report.json`;
+  const ended = await run(args, { ...KEYS, NODE_OPTIONS: `--import=${crash} ${report}` });
+  await server.close();
+  expect(ended.status).not.toBe(0);
+  expect(ended.stderr).toContain("crashed");
+  const written = readdirSync(here).map((name) => readFileSync(join(here, name)).toString("latin1"));
+  expect(written.some((text) => text.includes('"trigger": "Exception"'))).toBe(true);
+  for (const key of [KEYS.BRIDGEWISE_SCORER_API_KEY, KEYS.PERSPECTIVE_API_KEY])
+    for (const form of [key, encodeURIComponent(key), key.slice(0, 9), Buffer.from(key).toString("base64")])
+      for (const text of [ended.stdout, ended.stderr, ...written]) expect(text).not.toContain(form);
+}, 60_000);
+
 it("a judge scores a file resumably, keeps what failed with its reason, and its key shows nowhere", async () => {
   const here = folder("judge");
   let away = true;
@@ -192,7 +219,8 @@ it("PRISM's moderation fills a store without key and network, under its own name
   });
   const lines = (name: string, records: readonly object[]) =>
     writeFileSync(join(here, name), records.map((record) => `${JSON.stringify(record)}\n`).join(""));
-  lines("utterances.jsonl", [utterance(0, "A response"), utterance(1, "EMPTY STRING")]);
+  const later = { ...utterance(2, "A later response"), interaction_id: "int1", turn: 1, user_prompt: "And?" };
+  lines("utterances.jsonl", [utterance(0, "A response"), utterance(1, "EMPTY STRING"), later]);
   lines("metadata.jsonl", [
     moderated("user_prompt", null, 0.25),
     moderated("model_response", "ut0", 0.01),
@@ -200,11 +228,13 @@ it("PRISM's moderation fills a store without key and network, under its own name
   ]);
   const store = join(here, "s.sqlite");
   const args = ["score", "--scorer", "prism-moderation", "--input", here, "--store", store];
-  const ended = await run(args, {});
+  const ended = await run([...args, "--first-turns"], {});
   expect([ended.status, ended.stdout]).toEqual([
     0,
     expect.stringContaining("Scored by prism-moderation: 2 texts"),
   ]);
+  // the later turn, which has no moderation here, was not asked for
+  expect(ended.stdout).not.toContain("Failed");
   expect(ended.stdout).toContain("another model's score, not Perspective's TOXICITY");
   const out = join(here, "scores.csv");
   await run(["scores", "export", store, "--input", here, "--out", out], {});
@@ -235,6 +265,7 @@ it.each([
   ],
   [["--model", "m"], /--model goes with --scorer judge, not with perspective/],
   [["--scorer", "prism-moderation", "--cut"], /--cut goes with --scorer perspective or judge or onnx/],
+  [["--first-turns", "--key-in", "none"], /texts\.csv: has no turns; only PRISM's folder has first turns/],
   [["--scorer", "judge", "--spans"], /--spans goes with --scorer perspective, not with judge/],
   [
     ["--key-env", "sk-a-key-itself"],

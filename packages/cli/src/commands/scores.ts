@@ -2,6 +2,7 @@ import { scoresFormatOf, writeScoresFile } from "@bridgewise/core/node";
 import {
   chooseKey,
   exportedRows,
+  type ImportScoresResult,
   importScores,
   openCorpus,
   type ScoreStore,
@@ -124,7 +125,10 @@ const importCommand = Command.make(
         if (flags.json) console.log(JSON.stringify(result));
         else if (!flags.quiet)
           console.log(
-            `${n(result.imported)} scores imported into ${flags.store}, ${n(result.known)} there already, ${n(result.empty)} empty, ${n(result.unmatched)} rows of other texts${conflictsLine(result.conflicts, flags.conflicts)}`,
+            [
+              `${n(result.imported)} scores imported into ${flags.store}${others(result)}${conflictsLine(result.conflicts, flags.conflicts)}`,
+              `Next: bridgewise scores stats ${flags.store}`,
+            ].join("\n"),
           );
       });
     });
@@ -136,6 +140,15 @@ const importCommand = Command.make(
   Command.withShortDescription("Take a scores file into a store"),
 );
 
+/** What was not imported, where there is any. */
+function others({ known, empty, unmatched }: ImportScoresResult): string {
+  return [
+    ...(known > 0 ? [`, ${n(known)} there already`] : []),
+    ...(empty > 0 ? [`, ${n(empty)} cells empty`] : []),
+    ...(unmatched > 0 ? [`, ${n(unmatched)} rows of texts that --input does not have`] : []),
+  ].join("");
+}
+
 const stats = Command.make(
   "stats",
   { store: storeArgument, json: jsonFlag },
@@ -143,6 +156,8 @@ const stats = Command.make(
     yield* inStore(file, async (store) => {
       const found = storeStats(store);
       if (json) return console.log(JSON.stringify(found));
+      if (found.scores.length + found.failures.length === 0)
+        return console.log(`${file}: holds no scores yet`);
       const table = [
         ["Provider", "Language", "Attribute", "Texts", "Mean", "Least", "Greatest", "Last scored"],
         ...found.scores.map((s) => [
