@@ -13,7 +13,7 @@ import {
 import { Effect, Option } from "effect";
 import { Argument, Command, Flag } from "effect/cli";
 import { attempt, Failed } from "../failure.ts";
-import { alignColumns } from "../terminal/table.ts";
+import { storeStatsText } from "../terminal/store-stats.ts";
 import { jsonFlag, quietFlag } from "./fit-flags.ts";
 import { inputFlag, storeFlag, textColumnFlag } from "./score.ts";
 import { compareCommand } from "./scores-compare.ts";
@@ -155,24 +155,7 @@ const stats = Command.make(
   Effect.fnUntraced(function* ({ store: file, json }) {
     yield* inStore(file, async (store) => {
       const found = storeStats(store);
-      if (json) return console.log(JSON.stringify(found));
-      if (found.scores.length + found.failures.length === 0)
-        return console.log(`${file}: holds no scores yet`);
-      const table = [
-        ["Provider", "Language", "Attribute", "Texts", "Mean", "Least", "Greatest", "Last scored"],
-        ...found.scores.map((s) => [
-          ...[s.provider, s.language, s.attribute, n(s.texts)],
-          ...[s.mean, s.least, s.greatest].map((value) => value.toFixed(3)),
-          s.last.slice(0, 10),
-        ]),
-      ];
-      console.log(alignColumns(table, 3));
-      if (found.failures.length === 0) return;
-      const failures = found.failures.map((f) => [
-        ...[f.provider, f.language, f.reason, f.example, n(f.texts)],
-      ]);
-      const head = ["Provider", "Language", "Failed for", "Such as", "Texts"];
-      console.log(`\n${alignColumns([head, ...failures], 4)}`);
+      console.log(json ? JSON.stringify(found) : storeStatsText(found));
     });
   }),
 ).pipe(
