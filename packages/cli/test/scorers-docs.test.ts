@@ -29,5 +29,4 @@ it.each(["docs/scorers.md", "packages/perspective/README.md"])(
     for (const { command, flags } of commands)
       for (const flag of flags) expect(help.get(command), `${command} ${flag}`).toContain(flag);
   },
-  60_000,
 );

@@ -8,6 +8,7 @@ import { writeText } from "@bridgewise/core/node";
 import type { CollectedRun } from "../collect/collect-run.ts";
 import { dataScript, type PageFrame, pageHtml } from "../page-html.ts";
 import type { Precision, ReportData, ReportRun } from "../report-data.ts";
+import { reportTitle } from "../sentences.ts";
 import { type RunFiles, writeRunFiles } from "./run-files.ts";
 import { type SinglePage, singlePage } from "./single-page.ts";
 
@@ -53,7 +54,7 @@ export async function buildReport(options: ReportOptions): Promise<BuiltReport> 
   const { runs, out, single, singleBytes, title, flow, results, overview, plan } = options;
   if (runs.length === 0) throw new InputError("a report needs at least one run folder");
   const data: Omit<ReportData, "runs"> = {
-    title: title ?? "What people prefer",
+    title: title ?? reportTitle(runs),
     created: new Date().toISOString(),
     version: runs[0]!.manifest.bridgewise,
     ...(flow && { flow }),

@@ -233,6 +233,8 @@ function describe(result: CorpusResult, { provider, note, store, input }: Run): 
       : []),
     ...(elsewhere > 0 ? [`Left to another process: ${counted(elsewhere)}`] : []),
     ...(left > 0 ? [`Left: ${counted(left)}`] : []),
-    `Next: bridgewise scores export ${store}${which} --input ${input} --out scores.csv`,
+    ...(scored + before > 0
+      ? [`Next: bridgewise scores export ${store}${which} --input ${input} --out scores.csv`]
+      : []),
   ].join("\n");
 }
