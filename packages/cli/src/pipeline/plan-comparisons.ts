@@ -36,7 +36,10 @@ export async function compareFits(
       // of the paired differences, the same whichever is the better one
       se_diff: models[1]!.seDiff,
       published: published?.content.differenceOf(id) ?? null,
-      caveats,
+      // as results.json knows the runs, wherever its folder is
+      caveats: caveats.map((text) =>
+        text.replaceAll(first, `runs/${fits[0]}`).replaceAll(second, `runs/${fits[1]}`),
+      ),
     });
   }
   return comparisons;
