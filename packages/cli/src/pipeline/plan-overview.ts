@@ -19,11 +19,18 @@ export function planOverview(
   const fits = plan.analyses
     .flatMap((analysis) => analysis.fits)
     .filter((fit) => missingColumns(table, plan, fit).length === 0);
-  const responses = new Set(fits.map(({ formula }) => formulaTerms(formula).responseLabel));
+  const formulas = fits.map(({ formula }) => formulaTerms(formula));
+  // a group may be named by numbers
+  const others = new Set(
+    formulas.flatMap(({ responseLabel, groups }) => [
+      responseLabel,
+      ...groups.flatMap(({ columns }) => columns.map(({ name }) => name)),
+    ]),
+  );
   const attributes = new Set(
     fits
       .flatMap((fit) => fitColumns(plan, fit).data)
-      .filter((name) => !responses.has(name) && table.columns.get(name)?.type === "numeric"),
+      .filter((name) => !others.has(name) && table.columns.get(name)?.type === "numeric"),
   );
   const parts = new Map(fits.filter(({ where }) => where.length > 0).map((fit) => [fit.subset, fit]));
   return overviewOf(table, {
