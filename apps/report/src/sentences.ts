@@ -1,5 +1,5 @@
 import { FAMILIES, familyOf, type VariableSummary } from "@bridgewise/core";
-import type { ReportRun } from "./report-data.ts";
+import type { ReportData, ReportRun } from "./report-data.ts";
 import { fixed } from "./rounding.ts";
 
 /** Fits of the same response, family and terms: one panel, one line for each subset. */
@@ -18,7 +18,15 @@ export const responseIn = (formula: string): string =>
     .replace(/\|\s*trials\(.*$/, "")
     .trim();
 
-export const responseOf = (run: ReportRun): string => responseIn(run.manifest.formula);
+export const responseOf = ({ manifest }: Pick<ReportRun, "manifest">): string => responseIn(manifest.formula);
+
+/** What a report is called that has no name of its own. */
+export function reportTitle(runs: readonly Pick<ReportRun, "manifest">[]): string {
+  const responses = [...new Set(runs.filter(({ manifest }) => !manifest.imported).map(responseOf))];
+  if (responses.length === 0) return "Draws and what they say";
+  if (responses.length > 3) return `What ${responses.length} responses depend on`;
+  return `What ${list(responses)} depend${responses.length === 1 ? "s" : ""} on`;
+}
 
 export function panelsOf(runs: readonly ReportRun[]): Panel[] {
   const panels = new Map<string, ReportRun[]>();
@@ -61,34 +69,76 @@ export function known(summary: VariableSummary | undefined): Known | undefined {
     : undefined;
 }
 
-/** What a panel shows, from its first run: which coefficients are clear of 0, the largest first. */
-export function answer(panel: Panel): string {
-  const run = panel.runs[0]!;
-  const estimates = panel.terms.flatMap((term) => {
+interface Estimate {
+  readonly term: string;
+  readonly v: Known;
+  /** Whether its 90% interval leaves out 0. */
+  readonly clear: boolean;
+}
+
+/** A run's coefficients, those whose interval is clear of 0 first, the largest of them first. */
+function estimatesOf(panel: Panel, run: ReportRun): Estimate[] {
+  const estimates = panel.terms.flatMap((term): Estimate[] => {
     const v = known(run.summary.variables[term]);
-    return v ? [{ term, v }] : [];
+    return v ? [{ term, v, clear: v.q5 > 0 || v.q95 < 0 }] : [];
   });
-  const clear = estimates
-    .filter(({ v }) => v.q5 > 0 || v.q95 < 0)
-    .sort((a, b) => Math.abs(b.v.median) - Math.abs(a.v.median));
-  // prose has two decimals, the table has what the Monte Carlo error supports
-  const phrase = ({ term, v }: { term: string; v: Known }): string =>
-    `${termName(term)} (${fixed(v.median, 2)}, 90% interval ${fixed(v.q5, 2)} to ${fixed(v.q95, 2)})`;
-  // nothing is known of a response
-  if (run.manifest.imported && clear.length > 0)
-    return `Clear of 0 ${clear.length === 1 ? "is" : "are"} ${list(clear.map(phrase))}.`;
-  const up = clear.filter(({ v }) => v.median > 0);
-  const down = clear.filter(({ v }) => v.median < 0);
-  const parts = [
-    up.length > 0 ? `rises with ${list(up.map(phrase))}` : "",
-    down.length > 0 ? `falls with ${list(down.map(phrase))}` : "",
-  ].filter((p) => p !== "");
-  const who = panel.runs.length > 1 ? ` (${run.manifest.label})` : "";
+  return estimates.toSorted((a, b) =>
+    a.clear === b.clear ? Math.abs(b.v.median) - Math.abs(a.v.median) : a.clear ? -1 : 1,
+  );
+}
+
+/** What a panel shows in a line, from its first run: what its response rises and falls with. */
+export function panelHeadline(panel: Panel): string {
+  const run = panel.runs[0]!;
   if (run.manifest.prior_only)
-    return `${panel.response}${who}: draws of the prior alone, which say nothing of the data.`;
-  if (parts.length === 0) return `In ${panel.response}${who}, no coefficient's 90% interval is clear of 0.`;
-  const unclear = estimates.length - clear.length;
-  return `${panel.response}${who} ${parts.join("; it ")}.${unclear > 0 ? ` The other ${unclear === 1 ? "coefficient is" : `${unclear} coefficients are`} not clear of 0.` : ""}`;
+    return `Draws of the prior of ${panel.response}, which say nothing of the data`;
+  const estimates = estimatesOf(panel, run).filter(({ clear }) => clear);
+  const names = (some: readonly Estimate[]): string => list(some.map(({ term }) => termName(term)));
+  const who = panel.runs.length > 1 ? ` (${run.manifest.label})` : "";
+  // of imported draws no response is known
+  const subject = `${run.manifest.imported ? "" : panel.response}${who}`;
+  if (estimates.length === 0) return `${subject === "" ? "No" : `${subject}: no`} coefficient is clear of 0`;
+  if (run.manifest.imported) return `Clear of 0 ${estimates.length === 1 ? "is" : "are"} ${names(estimates)}`;
+  const up = estimates.filter(({ v }) => v.median > 0);
+  const down = estimates.filter(({ v }) => v.median < 0);
+  return `${subject} ${[
+    up.length > 0 ? `rises with ${names(up)}` : "",
+    down.length > 0 ? `falls with ${names(down)}` : "",
+  ]
+    .filter((text) => text !== "")
+    .join(", and ")}`;
+}
+
+/** One coefficient of a run: its name, and what is known of it; `clear`: its 90% interval leaves out 0. */
+export interface TermSentence {
+  readonly term: string;
+  readonly name: string;
+  readonly text: string;
+  readonly clear: boolean;
+}
+
+/** A sentence on each coefficient of a run: which way the response goes, by how much, with its interval. */
+export function termSentences(panel: Panel, run: ReportRun): TermSentence[] {
+  const { manifest } = run;
+  const scale = scaleName(manifest.family);
+  const unit = scale.startsWith("log-odds") ? ` in ${scale}` : "";
+  return estimatesOf(panel, run).map(({ term, v, clear }) => {
+    // prose has two significant digits of the interval's width, the table has what the Monte Carlo error supports
+    const digits = Math.min(6, Math.max(2, 1 - Math.floor(Math.log10(v.q95 - v.q5))));
+    const interval = `90% interval ${fixed(v.q5, digits)} to ${fixed(v.q95, digits)}`;
+    const name = termName(term);
+    const median = fixed(v.median, digits);
+    if (manifest.imported || manifest.prior_only)
+      return { term, name, clear, text: `${name} is ${median} (${interval}).` };
+    const way = v.median < 0 ? "falls" : "rises";
+    const size = `${fixed(Math.abs(v.median), digits)}${unit}`;
+    return {
+      ...{ term, name, clear },
+      text: clear
+        ? `With ${name}, ${panel.response} ${way} by ${size} (${interval}).`
+        : `Whether ${panel.response} rises or falls with ${name} is not clear: ${median}${unit} (${interval}).`,
+    };
+  });
 }
 
 /** How many parameters with a known truth have it in their 90% interval, over the panel's runs. */
@@ -106,8 +156,9 @@ export function coverage(runs: readonly ReportRun[]): { inside: number; count: n
   return { inside, count };
 }
 
-export function coverageSentence(runs: readonly ReportRun[]): string {
-  const { inside, count } = coverage(runs);
+/** What a plan counted of its own fits, else what the runs have; empty where no truth is known. */
+export function coverageSentence({ runs, results }: Pick<ReportData, "runs" | "results">): string {
+  const { inside, count } = results ? (results.recovery ?? { inside: 0, count: 0 }) : coverage(runs);
   return count === 0
     ? ""
     : `The 90% intervals hold the simulated truth of ${inside} of ${count} parameters (${Math.round((100 * inside) / count)}%).`;
@@ -122,7 +173,7 @@ export function verdict(runs: readonly ReportRun[]): string {
   const warned = runs.filter((run) => run.diagnostics.warnings.length > 0);
   const fits = runs.length === 1 ? "The fit" : `All ${runs.length} fits`;
   if (warned.length > 0)
-    return `${warned.length} of ${runs.length} ${runs.length === 1 ? "fit" : "fits"} ${warned.length === 1 ? "needs" : "need"} a look: see the warnings below.`;
+    return `${warned.length} of ${runs.length} ${runs.length === 1 ? "fit" : "fits"} ${warned.length === 1 ? "needs" : "need"} a look: ${warned.length === 1 ? "its" : "their"} warnings are listed with the diagnostics.`;
   const rhat = Math.max(...runs.map((run) => run.diagnostics.max_rhat?.value ?? 1));
   const ess = Math.min(...runs.map((run) => run.diagnostics.min_ess_bulk?.value ?? Number.POSITIVE_INFINITY));
   const divergences = runs.reduce((sum, run) => sum + run.diagnostics.divergences, 0);

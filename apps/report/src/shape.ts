@@ -34,12 +34,16 @@ export function shapeOf(values: Float64Array): PosteriorShape | undefined {
   return {
     q25: quantileSorted(sorted, 0.25),
     q75: quantileSorted(sorted, 0.75),
-    intervals: INTERVALS.map(
-      (mass) => [quantileSorted(sorted, (1 - mass) / 2), quantileSorted(sorted, (1 + mass) / 2)] as const,
-    ),
+    intervals: intervalsOf(sorted),
     density: { from, to, height: height.map((h) => Math.round((1000 * h) / top) / 1000) },
   };
 }
+
+/** Of sorted draws. */
+const intervalsOf = (sorted: Float64Array): PosteriorShape["intervals"] =>
+  INTERVALS.map(
+    (mass) => [quantileSorted(sorted, (1 - mass) / 2), quantileSorted(sorted, (1 + mass) / 2)] as const,
+  );
 
 /** Draws that are read variable by variable. */
 export interface DrawsSource {
@@ -54,6 +58,21 @@ export async function shapesOf(draws: DrawsSource): Promise<Record<string, Poste
   for (const [v, name] of draws.variables.entries()) {
     const shape = name.startsWith("r_") ? undefined : shapeOf(await draws.read(v));
     if (shape) out[name] = shape;
+  }
+  return out;
+}
+
+/** Intervals of those single group levels of `wanted` whose draws are at hand and finite. */
+export async function levelIntervals(
+  draws: DrawsSource,
+  wanted: readonly string[],
+): Promise<Record<string, PosteriorShape["intervals"]>> {
+  const names = new Set(wanted.filter((name) => name.startsWith("r_")));
+  const out: Record<string, PosteriorShape["intervals"]> = {};
+  for (const [v, name] of draws.variables.entries()) {
+    if (!names.has(name)) continue;
+    const sorted = (await draws.read(v)).toSorted();
+    if (!Number.isNaN(sorted.at(-1))) out[name] = intervalsOf(sorted);
   }
   return out;
 }

@@ -1,20 +1,62 @@
 import { describe, expect, it } from "vitest";
-import { coefficientsOf, levelsOf, shortName } from "../src/figures/levels.ts";
+import { coefficientsOf, levelsOf } from "../src/figures/levels.ts";
 import { decimals, fixed } from "../src/rounding.ts";
-import { answer, coverage, panelsOf, scaleName, verdict } from "../src/sentences.ts";
+import {
+  coverage,
+  coverageSentence,
+  panelHeadline,
+  panelsOf,
+  reportTitle,
+  scaleName,
+  termSentences,
+  verdict,
+} from "../src/sentences.ts";
 import { shapeOf } from "../src/shape.ts";
+import { makeResults } from "./plan-output.ts";
 import { makeRun } from "./runs.ts";
 
 describe("sentences", () => {
   it("say which coefficients are clear of 0, from the numbers", () => {
-    const [panel] = panelsOf([makeRun("all")]);
-    expect(answer(panel!)).toBe(
-      "highest rises with A (1.10, 90% interval 0.94 to 1.26). The other coefficient is not clear of 0.",
+    const run = makeRun("all");
+    const [panel] = panelsOf([run]);
+    expect(panelHeadline(panel!)).toBe("highest rises with A");
+    expect(termSentences(panel!, run).map(({ text, clear }) => [text, clear])).toEqual([
+      ["With A, highest rises by 1.10 in log-odds (90% interval 0.94 to 1.26).", true],
+      [
+        "Whether highest rises or falls with B is not clear: \u22120.02 in log-odds (90% interval \u22120.18 to 0.14).",
+        false,
+      ],
+    ]);
+  });
+
+  it("turn with the sign, and have the digits of the interval", () => {
+    const { variables } = makeRun("all").summary;
+    const small = { ...variables["b_A"]!, median: -0.0123, q5: -0.0141, q95: -0.0105 };
+    const run = makeRun("all", {
+      manifest: { family: "gaussian" },
+      variables: { b_A: small, b_B: variables["b_B"]! },
+    });
+    const [panel] = panelsOf([run]);
+    expect(panelHeadline(panel!)).toBe("highest falls with A");
+    expect(termSentences(panel!, run)[0]!.text).toBe(
+      "With A, highest falls by 0.0123 (90% interval \u22120.0141 to \u22120.0105).",
     );
+    const both = makeRun("all", { variables: { b_A: variables["b_A"]!, b_B: small } });
+    expect(panelHeadline(panelsOf([both])[0]!)).toBe("highest rises with A, and falls with B");
+    const none = makeRun("all", { variables: { b_B: variables["b_B"]! } });
+    expect(panelHeadline(panelsOf([none])[0]!)).toBe("highest: no coefficient is clear of 0");
   });
 
   it("count the truths inside their 90% intervals", () => {
-    expect(coverage([makeRun("all")])).toEqual({ inside: 1, count: 2 });
+    const runs = [makeRun("all")];
+    expect(coverage(runs)).toEqual({ inside: 1, count: 2 });
+    expect(coverageSentence({ runs })).toBe(
+      "The 90% intervals hold the simulated truth of 1 of 2 parameters (50%).",
+    );
+    // a plan knows which of its fits have a truth
+    const results = { ...makeResults(["all"]), recovery: { inside: 3, count: 4 } };
+    expect(coverageSentence({ runs, results })).toContain("3 of 4 parameters (75%)");
+    expect(coverageSentence({ runs, results: { ...results, recovery: null } })).toBe("");
   });
 
   it("put fits of one response and family in one panel", () => {
@@ -38,15 +80,26 @@ describe("sentences", () => {
       }),
     ]);
     expect(panel!.terms).toEqual(["mu"]);
-    expect(answer(panel!)).toBe("Clear of 0 is mu (1.10, 90% interval 0.94 to 1.26).");
+    expect(panelHeadline(panel!)).toBe("Clear of 0 is mu");
+    expect(termSentences(panel!, panel!.runs[0]!)[0]!.text).toBe("mu is 1.10 (90% interval 0.94 to 1.26).");
     expect(verdict(panel!.runs)).toContain("divergences are not known");
     expect(panelsOf([makeRun("all")])[0]!.terms).toEqual(["b_A", "b_B"]);
+  });
+
+  it("name a report after its responses", () => {
+    const of = (...formulas: string[]) =>
+      reportTitle(formulas.map((formula) => makeRun("all", { manifest: { formula } })));
+    expect(of("y ~ A", "y ~ A + B")).toBe("What y depends on");
+    expect(of("y | trials(n) ~ A", "z ~ B")).toBe("What y and z depend on");
+    expect(of("a ~ 1", "b ~ 1", "c ~ 1", "d ~ 1")).toBe("What 4 responses depend on");
+    const imported = { format: "stan-csv", files: [], sampler: [] };
+    expect(reportTitle([makeRun("stan", { manifest: { imported } })])).toBe("Draws and what they say");
   });
 
   it("do not call a fit with warnings good", () => {
     expect(verdict([makeRun("all")])).toContain("mixed well");
     expect(verdict([makeRun("all"), makeRun("b", { warnings: ["R-hat is 1.2"] })])).toBe(
-      "1 of 2 fits needs a look: see the warnings below.",
+      "1 of 2 fits needs a look: its warnings are listed with the diagnostics.",
     );
   });
 });
@@ -80,14 +133,6 @@ describe("densities", () => {
 });
 
 describe("group effects", () => {
-  it("have short names on a phone, without a model's maker", () => {
-    expect(
-      ["gpt-4", "meta-llama/Llama-2-7b-chat-hf", "OpenAssistant/oasst-sft-4-pythia-12b-epoch-3.5", "a/"].map(
-        shortName,
-      ),
-    ).toEqual(["gpt-4", "Llama-2-7b-chat-hf", "oasst-sft-4-pythi…", "a/"]);
-  });
-
   it("are sorted by estimate", () => {
     expect(levelsOf(makeRun("all"), "g").map((l) => l.level)).toEqual(["x", "y"]);
   });
@@ -130,6 +175,6 @@ describe("wider models", () => {
 
   it("never take the prior for a finding", () => {
     const [panel] = panelsOf([makeRun("all", { manifest: { prior_only: true } })]);
-    expect(answer(panel!)).toBe("highest: draws of the prior alone, which say nothing of the data.");
+    expect(panelHeadline(panel!)).toBe("Draws of the prior of highest, which say nothing of the data");
   });
 });

@@ -41,5 +41,5 @@ export { PERSPECTIVE } from "./provider-name.ts";
 export { type JudgeOptions, makeJudge } from "./providers/judge/judge.ts";
 export { instruction } from "./providers/judge/prompt.ts";
 export { JUDGED, RUBRIC_VERSION, RUBRICS, type Rubric } from "./providers/judge/rubrics.ts";
-export { ANALYSED, requestedAttributes } from "./requested-attributes.ts";
+export { ANALYSED, nearMisses, requestedAttributes } from "./requested-attributes.ts";
 export type { AttributeFailure, AttributeScore, ScoreRequest, Scorer, Span, TextScores } from "./scorer.ts";

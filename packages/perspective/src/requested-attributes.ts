@@ -12,6 +12,9 @@ const OTHERS = [
   ...["INFLAMMATORY", "LIKELY_TO_REJECT", "OBSCENE", "SPAM", "UNSUBSTANTIAL"],
 ];
 
+/** All names that the API is known to take, as ours. */
+const KNOWN = [...PERSPECTIVE_ATTRIBUTES.map(({ name }) => name), ...OTHERS];
+
 /** The eight that the analyses read. */
 export const ANALYSED = PERSPECTIVE_ATTRIBUTES.filter(({ analysed }) => analysed).map(({ name }) => name);
 
@@ -52,9 +55,8 @@ export function requestedAttributes(
     const attribute = known.get(name);
     if (attribute === undefined) {
       if (anyName || OTHERS.includes(name)) continue;
-      const all = [...known.keys(), ...OTHERS];
       throw new InputError(
-        `attribute '${name}' does not exist; ${didYouMean(name, all)}it has ${[...known.keys()].join(", ")}, and ${OTHERS.length} experimental ones (README)`,
+        `attribute '${name}' does not exist; ${didYouMean(name, KNOWN)}it has ${[...known.keys()].join(", ")}, and ${OTHERS.length} experimental ones (README)`,
       );
     }
     if (!anyName && !attribute.languages.includes(language))
@@ -63,4 +65,17 @@ export function requestedAttributes(
       );
   }
   return [...new Set(names)];
+}
+
+/**
+ * What to tell of names that Perspective does not have, and that come near to one that it has: another host may have
+ * them, or they are misspelt. Undefined where there are none.
+ */
+export function nearMisses(names: readonly string[]): string | undefined {
+  const hints = names
+    .filter((name) => !KNOWN.includes(name))
+    .map((name) => ({ name, hint: didYouMean(name, KNOWN).trim() }))
+    .filter(({ hint }) => hint !== "")
+    .map(({ name, hint }) => `'${name}' is no attribute of Perspective, ${hint}`);
+  return hints.length === 0 ? undefined : hints.join(" ");
 }

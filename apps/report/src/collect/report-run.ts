@@ -2,7 +2,7 @@ import { basename, resolve } from "node:path";
 import type { RunDiagnostics, RunManifest, RunSummary } from "@bridgewise/core";
 import { readChecks, readHypotheses, readLoo } from "@bridgewise/core/node";
 import type { ReportRun } from "../report-data.ts";
-import { type DrawsSource, shapesOf } from "../shape.ts";
+import { type DrawsSource, levelIntervals, shapesOf } from "../shape.ts";
 import { slopesOf } from "../slopes.ts";
 import { rankHistogram, worstMixing } from "./ranks.ts";
 
@@ -36,6 +36,7 @@ export async function reportRunFromFolder(folder: RunFolderLike): Promise<Report
   try {
     const shapes = await shapesOf(draws);
     const slopes = await slopesOf(draws);
+    const intervals = await levelIntervals(draws, Object.keys(variables));
     const ranks: Record<string, number[][]> = {};
     for (const name of worstMixing(summary.variables)) {
       const at = draws.variables.indexOf(name);
@@ -51,6 +52,7 @@ export async function reportRunFromFolder(folder: RunFolderLike): Promise<Report
       summary: { ...summary, variables },
       diagnostics,
       shapes,
+      ...(Object.keys(intervals).length > 0 && { intervals }),
       ranks,
       ...(Object.keys(slopes).length > 0 && { slopes }),
       ...(hypotheses && { hypotheses }),

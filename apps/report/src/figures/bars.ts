@@ -1,6 +1,8 @@
 import * as Plot from "@observablehq/plot";
+import { whole } from "../rounding.ts";
 import type { FigureOptions } from "./figure.ts";
 import { hover, plot } from "./plot.ts";
+import { PAPER } from "./style.ts";
 import { fitText, textWidth } from "./text-width.ts";
 
 export interface Bar {
@@ -14,6 +16,8 @@ export interface Bar {
 
 const PITCH = 34;
 
+const written = ({ label, mark }: Bar): string[] => [label, ...(mark === undefined ? [] : [whole(mark)])];
+
 /** Horizontal bars, names above them: long names have room at every width. */
 export function bars(
   items: readonly Bar[],
@@ -22,7 +26,12 @@ export function bars(
 ): { svg: SVGSVGElement; height: number } {
   const { width } = options;
   const height = items.length * PITCH + 8;
-  const right = Math.max(30, ...items.map(({ label }) => textWidth(label, 11))) + 10;
+  const right = Math.max(30, ...items.flatMap(written).map((text) => textWidth(text, 11))) + 10;
+  const end = Math.max(1, ...items.flatMap(({ value, mark = 0 }) => [value, mark]));
+  const px = (value: number): number => ((width - 2 - right) * value) / end;
+  // the bar's number stands after a mark that would lie on it
+  const near = ({ value, mark, label }: Bar): boolean =>
+    mark !== undefined && mark >= value && px(mark) - px(value) < textWidth(label, 11) + 14;
   const place = new Map(items.map((bar, i) => [bar, i]));
   const top = (bar: Bar): number => place.get(bar)! * PITCH;
   const svg = plot(options, {
@@ -32,7 +41,7 @@ export function bars(
     marginBottom: 6,
     marginLeft: 2,
     marginRight: right,
-    x: { axis: null, domain: [0, Math.max(1, ...items.flatMap(({ value, mark = 0 }) => [value, mark]))] },
+    x: { axis: null, domain: [0, end] },
     y: { axis: null, domain: [items.length * PITCH, 0] },
     marks: [
       Plot.rect(items, {
@@ -50,7 +59,7 @@ export function bars(
           y: (d: Bar) => top(d) + 23,
           r: 3.4,
           stroke: "currentColor",
-          fill: "var(--paper, white)",
+          fill: PAPER,
           strokeWidth: 1.3,
         },
       ),
@@ -61,17 +70,28 @@ export function bars(
         textAnchor: "start",
       }),
       Plot.text(items, {
-        x: (d: Bar) => Math.max(d.value, d.mark ?? 0),
+        x: (d: Bar) => (near(d) ? d.mark! : d.value),
         y: (d: Bar) => top(d) + 23,
         text: "label",
         textAnchor: "start",
         dx: 7,
         fontSize: 11,
       }),
+      Plot.text(
+        items.filter((d) => d.mark !== undefined && d.mark > d.value && !near(d)),
+        {
+          x: "mark",
+          y: (d: Bar) => top(d) + 23,
+          text: (d: Bar) => whole(d.mark!),
+          textAnchor: "start",
+          dx: 7,
+          fontSize: 11,
+        },
+      ),
       ...hover(options, items, {
         x: (d) => d.value,
         y: (d) => top(d) + 23,
-        text: (d) => `${d.name}: ${d.label}`,
+        text: (d) => `${d.name}: ${d.label}${d.mark === undefined ? "" : `; published ${whole(d.mark)}`}`,
       }),
     ],
   });

@@ -2,9 +2,10 @@ import { fixed } from "../rounding.ts";
 import { list, responseOf, termName } from "../sentences.ts";
 import type { Figure, FigureOptions, FigureTable } from "./figure.ts";
 import { chosen, type Fit, simulatedIn, termsOf } from "./fits.ts";
-import { halfEye, type Lane, laneLegend } from "./half-eye.ts";
+import { type Lane, laneLegend } from "./lane.ts";
 import { clearOf, intervalName, posteriorOf } from "./posterior.ts";
 import { effectKind, type ScaleView, scalesOf, unitOf, viewOf } from "./scale.ts";
+import { halfEyePanels } from "./section-panels.ts";
 import { subsetColour, symbolOf } from "./series.ts";
 import { sheet } from "./sheet.ts";
 
@@ -45,15 +46,13 @@ export function coefficientFigure(spec: CoefficientFigure): Figure {
     caption,
     draw: (options) => {
       const own = lanes(options);
-      const panel = halfEye(own, view(options), options);
       return sheet({
         options,
         title,
         description: caption(options),
         simulated: simulatedIn(fits),
         legend: laneLegend(own, options.width),
-        panels: [panel],
-        height: Number(panel.svg.getAttribute("height")),
+        ...halfEyePanels(own, view(options), options),
       });
     },
     table: (options) => tableOf(lanes(options), spec, view(options)),

@@ -1,6 +1,5 @@
 import type { ElpdComparison } from "@bridgewise/core";
 import { fixed } from "../rounding.ts";
-import { termName } from "../sentences.ts";
 import { dotPlot } from "./dot-plot.ts";
 import type { Figure } from "./figure.ts";
 import { figureOf } from "./figure-of.ts";
@@ -43,42 +42,6 @@ export function comparisonFigure(comparisons: readonly ElpdComparison[], simulat
       rows: comparisons.map(({ title, fits, elpd_diff, se_diff, published }) => [
         ...[title, ...fits, elpd_diff, se_diff, published?.elpd_diff ?? null, published?.se_diff ?? null],
       ]),
-    }),
-  });
-}
-
-/** Variance inflation: above 5 a coefficient is hard to tell from the others', above 10 hardly at all. */
-export function vifFigure(
-  vifs: readonly { readonly fit: string; readonly term: string; readonly vif: number }[],
-  simulated: boolean,
-): Figure {
-  const fits = [...new Set(vifs.map(({ fit }) => fit))];
-  const most = vifs.toSorted((a, b) => b.vif - a.vif)[0];
-  const above = vifs.filter(({ vif }) => vif > 5).length;
-  return figureOf({
-    ...{ id: "vif", page: "robustness", title: "How much predictors overlap", simulated },
-    caption: () =>
-      `Variance inflation factors of ${fits.length === 1 ? fits[0] : `${fits.length} fits`}: 1 where a predictor is uncorrelated with the others; dashed lines at 5 and 10, the customary limits. ${above === 0 ? "None is above 5" : `${above} of ${vifs.length} ${above === 1 ? "is" : "are"} above 5`}${most ? `; the largest is ${fixed(most.vif, 1)} (${termName(most.term)}${fits.length > 1 ? ` in ${most.fit}` : ""})` : ""}.`,
-    panels: (options) => {
-      const row = ({ fit, term }: { fit: string; term: string }): string =>
-        fits.length > 1 ? `${fit}: ${termName(term)}` : termName(term);
-      const { svg, height } = dotPlot(
-        {
-          label: "variance inflation factor",
-          dots: vifs.map((v) => ({
-            ...{ row: row(v), x: v.vif, colour: "currentColor", symbol: symbolOf(0) },
-            text: `${row(v)}: ${fixed(v.vif, 2)}`,
-          })),
-          rules: [5, 10].filter((limit) => limit < 2 * (most?.vif ?? 0) || limit === 5),
-          include: [1, 5],
-        },
-        options,
-      );
-      return { panels: [{ svg, x: 0, y: 0 }], height };
-    },
-    table: () => ({
-      columns: ["Fit", "Term", "VIF"],
-      rows: vifs.map(({ fit, term, vif }) => [fit, termName(term), vif]),
     }),
   });
 }

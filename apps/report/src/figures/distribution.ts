@@ -6,7 +6,8 @@ import type { Figure, FigureOptions } from "./figure.ts";
 import { figureOf, grid } from "./figure-of.ts";
 import { chosen } from "./fits.ts";
 import { plot, xAxis } from "./plot.ts";
-import { subsetColour } from "./series.ts";
+import { isConversationType, subsetColour } from "./series.ts";
+import { PAPER } from "./style.ts";
 import { fitText } from "./text-width.ts";
 
 const HUMAN = "_human";
@@ -29,7 +30,9 @@ export function distributionFigure(
   const human = overview.attributes.find(({ name }) => name === `${attribute.name}${HUMAN}`);
   const sides = human ? [attribute, human] : [attribute];
   const name = termName(attribute.name);
-  const title = `${name} by conversation type`;
+  const subsets = attribute.parts.map(({ subset }) => subset);
+  const kind = subsets.every(isConversationType) ? "conversation type" : "subset";
+  const title = subsets.length > 1 ? `${name} by ${kind}` : `Distribution of ${name}`;
   const shown = ({ parts }: AttributeDistribution, { subsets }: FigureOptions): DistributionPart[] =>
     chosen(parts, (part) => part.subset, subsets);
   const sideName = (side: AttributeDistribution): string => (side === human ? "Prompts" : "Responses");
@@ -42,7 +45,7 @@ export function distributionFigure(
       const all = attribute.parts[0];
       const prompts = human?.parts[0];
       return [
-        `Distribution of ${name} in ${human ? "responses and in the prompts before them" : "responses"}, as shares of each ${parts.length > 1 ? "conversation type" : "subset"}: bars of equal width, a line from the 5% to the 95% quantile, thick from the 25% to the 75%, a point at the median.`,
+        `Distribution of ${name} in ${human ? "responses and in the prompts before them" : "responses"}, as shares of each ${kind}: bars of equal width, a line from the 5% to the 95% quantile, thick from the 25% to the 75%, a point at the median.`,
         high && low && high !== low
           ? `Its mean over responses is highest in ${high.subset} (${fixed(high.mean, 2)}) and lowest in ${low.subset} (${fixed(low.mean, 2)}).`
           : all
@@ -63,12 +66,9 @@ export function distributionFigure(
       return {
         panels: sides.map((side, i) => {
           const { x, row } = at(i);
-          const ridges = ridgesOf(
-            all[i]!,
-            attribute.parts.map(({ subset }) => subset),
-          );
+          const ridges = ridgesOf(all[i]!, subsets);
           return {
-            svg: ridgePlot(ridges, domain, column, height, options),
+            svg: ridgePlot(ridges, domain, column, height, `${name} score`, options),
             x,
             y: 18 + row * (height + 22),
             heading: sideName(side),
@@ -89,11 +89,16 @@ export function distributionFigure(
   });
 }
 
+/** The histograms' whole range, or no more than what is used of it where that is less than half. */
 function domainOf(parts: readonly DistributionPart[]): [number, number] {
-  return [
-    Math.min(...parts.map(({ histogram }) => histogram.from)),
-    Math.max(...parts.map(({ histogram }) => histogram.to)),
-  ];
+  const whole = parts.flatMap(({ histogram: { from, to } }) => [from, to]);
+  const used = parts.flatMap(({ histogram: { from, to, counts } }) => {
+    const edge = (b: number): number => from + ((to - from) * b) / counts.length;
+    return [edge(counts.findIndex((n) => n > 0)), edge(counts.findLastIndex((n) => n > 0) + 1)];
+  });
+  const range = (ends: readonly number[]): [number, number] => [Math.min(...ends), Math.max(...ends)];
+  const [all, own] = [range(whole), range(used)];
+  return own[1] > own[0] && 2 * (own[1] - own[0]) < all[1] - all[0] ? own : all;
 }
 
 /** Heights are shares over the largest share of them all, so that ridges can be compared. */
@@ -123,6 +128,7 @@ function ridgePlot(
   domain: [number, number],
   width: number,
   height: number,
+  label: string,
   options: FigureOptions,
 ): SVGSVGElement {
   const outline = ridges.flatMap(({ steps, y, colour }, k) =>
@@ -134,9 +140,9 @@ function ridgePlot(
     height,
     marginTop: 2,
     marginBottom: 40,
-    marginLeft: 8,
+    marginLeft: 12,
     marginRight: 12,
-    x: { ...xAxis("score", width), domain },
+    x: { ...xAxis(label, width), domain },
     y: { domain: [height - 42, 0], axis: null },
     marks: [
       Plot.gridX({ strokeOpacity: 0.08 }),
@@ -161,7 +167,7 @@ function ridgePlot(
         y: (d: Ridge) => d.y + 4,
         r: 2.8,
         fill: "colour",
-        stroke: "var(--paper, white)",
+        stroke: PAPER,
         strokeWidth: 0.8,
       }),
       Plot.text(ridges, {

@@ -46,20 +46,27 @@ export interface DotPanel {
   readonly height: number;
 }
 
+/** Px that names of rows need beside the drawing, and the most that they get. */
+const needed = (rows: readonly string[]): number => Math.max(0, ...rows.map((row) => textWidth(row))) + 14;
+const most = (width: number): number => Math.min(230, width * 0.4);
+
 /** Width that the names of rows take beside the drawing. */
 export const namesWidth = (rows: readonly string[], width: number): number =>
-  Math.min(230, width * 0.4, Math.max(0, ...rows.map((row) => textWidth(row))) + 14);
+  Math.min(most(width), needed(rows));
 
-/** Dots with intervals, a row each, names beside them or, where it is narrow, above them. `labels`: px for the names. */
+const rowsOf = ({ rows, dots }: DotPlot): readonly string[] =>
+  rows ?? [...new Set(dots.map(({ row }) => row))];
+
+/** Dots with intervals, a row each, names beside them or, where it is narrow or names are long, above them. `labels`: px for the names. */
 export function dotPlot(
   spec: DotPlot,
   options: FigureOptions,
-  narrow = options.width < NARROW,
-  labels = namesWidth(spec.rows ?? spec.dots.map(({ row }) => row), options.width),
+  narrow = options.width < NARROW || (spec.makers !== true && needed(rowsOf(spec)) > most(options.width)),
+  labels = namesWidth(rowsOf(spec), options.width),
 ): DotPanel {
   const { width } = options;
   const { dots, rules = [], bands = [], include = [], names = true, axis = "linear" } = spec;
-  const rows = spec.rows ?? [...new Set(dots.map(({ row }) => row))];
+  const rows = rowsOf(spec);
   const above = narrow && names ? 15 : 0;
   const pitch = (spec.pitch ?? 20) + above;
   const middle = new Map(rows.map((row, i) => [row, i * pitch + above + (pitch - above) / 2]));

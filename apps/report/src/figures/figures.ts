@@ -3,7 +3,7 @@ import { interactionsOf } from "../interactions.ts";
 import type { ReportData } from "../report-data.ts";
 import { type Alternatives, alternativeFigure, splitAnalyses } from "./alternatives.ts";
 import { coefficientFigure } from "./coefficient-figure.ts";
-import { comparisonFigure, vifFigure } from "./comparison.ts";
+import { comparisonFigure } from "./comparison.ts";
 import { convergenceFigure, energyFigure, paretoFigure } from "./convergence.ts";
 import { correlationFigure } from "./correlation.ts";
 import { flowFigure, modelsFigure, ratersFigure } from "./data-figures.ts";
@@ -15,8 +15,10 @@ import { interactionFigure, slopeFigure } from "./moderation.ts";
 import { noiseFigure } from "./noise.ts";
 import { matrixFigure } from "./prompt-matrix.ts";
 import { publishedFigure } from "./published.ts";
-import { checkFigures, rankFigure } from "./run-checks.ts";
+import { rankFigure } from "./ranks.ts";
+import { checkFigures } from "./run-checks.ts";
 import { sensitivityFigure } from "./sensitivity.ts";
+import { vifFigure } from "./vif.ts";
 
 /** The figures that the data give, in the order of the pages; ids are unique. */
 export function figuresOf(data: ReportData): Figure[] {

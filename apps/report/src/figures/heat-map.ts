@@ -36,9 +36,14 @@ export function heatMap(spec: HeatMap, options: FigureOptions): { svg: SVGSVGEle
   const size = narrow ? 9.5 : 12;
   const left = Math.min(width * 0.32, Math.max(...rows.map((row) => textWidth(row, size))) + 10);
   const column = (width - left - 4) / columns.length;
-  // names stand upright over columns that are narrower than one of their words
-  const lines = columns.map((name) => wrapText(name, column - 1, size));
-  const upright = columns.some((name, i) => lines[i]!.join(" ") !== name);
+  // names are a little smaller, or stand upright, over columns that are narrower than one of their words
+  const wrapped = (fontSize: number): string[][] =>
+    columns.map((name) => wrapText(name, column - 1, fontSize));
+  const fits = (fontSize: number): boolean =>
+    wrapped(fontSize).every((own, i) => own.join(" ") === columns[i]!.trim());
+  const header = [size, size - 1, size - 2].filter((own) => own >= 9).find(fits);
+  const upright = header === undefined;
+  const lines = wrapped(header ?? size);
   const room = upright
     ? Math.min(150, Math.max(...columns.map((name) => textWidth(name, size))) + 10)
     : 8 + 14 * Math.max(...lines.map(({ length }) => length));
@@ -67,7 +72,7 @@ export function heatMap(spec: HeatMap, options: FigureOptions): { svg: SVGSVGEle
       }),
       Plot.cell(
         cells.filter(({ sure }) => sure),
-        { x: "column", y: "row", fill: "none", stroke: "currentColor", strokeWidth: 1.3, rx: 2 },
+        { x: "column", y: "row", fill: "none", stroke: "currentColor", strokeWidth: 1, rx: 2 },
       ),
       Plot.text(cells, {
         x: "column",
@@ -90,7 +95,7 @@ export function heatMap(spec: HeatMap, options: FigureOptions): { svg: SVGSVGEle
         ...(upright
           ? { rotate: -90, textAnchor: "start" as const, dy: -6, dx: 0 }
           : { dy: -8, lineAnchor: "bottom" as const }),
-        fontSize: size,
+        fontSize: header ?? size,
       }),
       ...(spec.columnTitle === undefined
         ? []

@@ -4,9 +4,10 @@ import { list, termName } from "../sentences.ts";
 import { coefficientFigure } from "./coefficient-figure.ts";
 import type { Figure } from "./figure.ts";
 import { type Fit, simulatedIn } from "./fits.ts";
-import { halfEye, type Lane, laneLegend } from "./half-eye.ts";
+import { type Lane, laneLegend } from "./lane.ts";
 import { clearOf, drawn, intervalName } from "./posterior.ts";
 import { effectKind, scalesOf, unitOf, viewOf } from "./scale.ts";
+import { halfEyePanels } from "./section-panels.ts";
 import { sheet } from "./sheet.ts";
 
 /** `youngerTRUE`: `younger`; in words. */
@@ -86,11 +87,10 @@ export function slopeFigure(id: string, fit: Fit, interactions: readonly Interac
     ...{ id, page: "moderation", title, scales: scalesOf(kind), caption },
     draw: (options) => {
       const lanes = lanesOf(options);
-      const panel = halfEye(lanes, view(options.scale), options);
       return sheet({
         ...{ options, title, description: caption(options), simulated: simulatedIn([fit]) },
-        ...{ legend: laneLegend(lanes, options.width), panels: [panel] },
-        height: Number(panel.svg.getAttribute("height")),
+        legend: laneLegend(lanes, options.width),
+        ...halfEyePanels(lanes, view(options.scale), options),
       });
     },
     table: (options) => ({

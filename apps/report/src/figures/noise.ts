@@ -80,13 +80,15 @@ export function noiseFigure(
       const svg = plot(options, {
         width: options.width,
         height: 320,
-        marginTop: 10,
+        marginTop: 26,
         marginBottom: 42,
         marginLeft: 48,
         marginRight: right,
         x: { ...xAxis("sd of the noise", options.width - right), domain: [0, sd] },
         y: {
-          label: null,
+          label: "left of the coefficient",
+          labelArrow: "none",
+          ticks: 6,
           tickFormat: "%",
           domain: [Math.min(0, ...shown.map((a) => a.share)), Math.max(1.05, ...shown.map((a) => a.share))],
         },

@@ -58,7 +58,8 @@ function outlineOf({ from, to, height }: PosteriorShape["density"], view: ScaleV
 }
 
 /** Whether the interval leaves out the view's zero. */
-export const clearOf = ({ lower, upper }: Posterior, zero: number): boolean => lower > zero || upper < zero;
+export const clearOf = ({ lower, upper }: Pick<Posterior, "lower" | "upper">, zero: number): boolean =>
+  lower > zero || upper < zero;
 
 /** `90% interval`. */
 export const intervalName = (level: number): string => `${Number((100 * level).toPrecision(4))}% interval`;

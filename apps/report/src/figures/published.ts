@@ -44,8 +44,8 @@ export function publishedFigure(rows: readonly TableRow[], simulated: boolean): 
     panels: (options) => {
       const pairs = pairsOf(rows, options);
       const own = analyses(pairs);
-      const { columns, column, at } = grid(own.length, options.width, 250, 3);
-      const height = Math.min(column, 420);
+      const { columns, column, at } = grid(own.length, options.width, 220, 3);
+      const height = Math.min(column + 14, 420);
       return {
         panels: own.map((analysis, i) => {
           const { x, row } = at(i);
@@ -102,17 +102,18 @@ function scatter(
   const room = 0.03 * (high - low);
   const domain: [number, number] = [low - room, high + room];
   const far = (d: Pair): boolean => Math.abs(d.difference_se) > 3;
+  const ticks = Math.max(3, Math.min(5, Math.floor(width / 60)));
   const x = (d: Pair): number => d.published.estimate;
   const y = (d: Pair): number => d.ours.estimate;
   return plot(options, {
     width,
     height,
-    marginTop: 4,
+    marginTop: 20,
     marginBottom: 40,
-    marginLeft: 44,
+    marginLeft: 40,
     marginRight: 10,
-    x: { ...xAxis("published", width), domain },
-    y: { label: "ours", labelArrow: "none", domain, ticks: 5 },
+    x: { ...xAxis("published", width), domain, ticks },
+    y: { label: "ours", labelArrow: "none", labelOffset: 34, domain, ticks },
     marks: [
       Plot.gridX({ strokeOpacity: 0.07 }),
       Plot.gridY({ strokeOpacity: 0.07 }),

@@ -50,7 +50,7 @@ export function sensitivityFigure(
         ),
       );
       return [
-        `Posterior means of ${base}'s coefficients ${what}, a dot for each ${one}${few ? "" : ", sorted"}, on the coefficient's scale; the grey band is the 90% interval with nothing varied, taken as its mean and 1.64 standard deviations on both sides.`,
+        `Posterior means of ${base}'s coefficients ${what}, a dot for each ${one}${few ? " with its 90% interval" : ", sorted"}, on the coefficient's scale; the grey band is the 90% interval with nothing varied, taken as its mean and 1.64 standard deviations on both sides.`,
         far.length === 0
           ? `All ${shown.length} stay in it.`
           : `${shown.length - far.length} of ${shown.length} stay in it.`,
@@ -70,7 +70,7 @@ export function sensitivityFigure(
       const shown = own(options);
       const dots = terms(shown).flatMap((term) => {
         const some = shown.filter((row) => row.term === term);
-        return stripOf(some, (row) => (few ? labels.indexOf(row.variation.label) : 0));
+        return stripOf(some, few ? labels : undefined);
       });
       const { svg, height } = dotPlot(
         {
@@ -116,14 +116,19 @@ export function sensitivityFigure(
 export const shiftOf = ({ ours, base }: SensitivityRow): number =>
   (ours.estimate - base.estimate) / base.est_error;
 
-/** A term's estimates sorted from the top, spread over its row. */
-export function stripOf(rows: readonly SensitivityRow[], series: (row: SensitivityRow) => number): DotRow[] {
-  const sorted = rows.toSorted((a, b) => a.ours.estimate - b.ours.estimate);
+/**
+ * A term's estimates spread over its row: where `labels` names the few variations each with its mark and interval in their order, otherwise
+ * dots sorted from the top.
+ */
+export function stripOf(rows: readonly SensitivityRow[], labels?: readonly string[]): DotRow[] {
+  const place = ({ variation }: SensitivityRow): number => labels?.indexOf(variation.label) ?? 0;
+  const sorted = rows.toSorted((a, b) => (labels ? place(a) - place(b) : a.ours.estimate - b.ours.estimate));
   return sorted.map((row, i) => ({
     row: termName(row.term),
     x: row.ours.estimate,
+    ...(labels && { lower: row.ours.ci_lower, upper: row.ours.ci_upper }),
     colour: attributeColour(row.term),
-    symbol: symbolOf(series(row)),
+    symbol: symbolOf(place(row)),
     shift: sorted.length === 1 ? 0 : 0.7 * (i / (sorted.length - 1) - 0.5),
     text: `${termName(row.term)}, ${row.variation.label}\nmean ${fixed(row.ours.estimate, 3)}, 90% interval ${fixed(row.ours.ci_lower, 3)} to ${fixed(row.ours.ci_upper, 3)}`,
   }));

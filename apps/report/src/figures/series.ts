@@ -27,12 +27,15 @@ const SUBSETS: Readonly<Record<string, number>> = {
   "controversy guided": 3,
 };
 
+/** Whether a subset is one of PRISM's. */
+export const isConversationType = (subset: string): boolean => subset in SUBSETS;
+
 /** Colour of a subset: its own where it is PRISM's, else by its place among `subsets`. */
 export function subsetColour(subset: string, subsets: readonly string[]): string {
   return colourOf(SUBSETS[subset] ?? Math.max(0, subsets.indexOf(subset)));
 }
 
 /** What tells series apart without colour: the mark of each, by its place. */
-export const SYMBOLS = ["circle", "square", "triangle", "diamond", "wye", "star", "cross"] as const;
+export const SYMBOLS = ["circle", "square", "triangle", "diamond", "cross", "star", "wye"] as const;
 export type SeriesSymbol = (typeof SYMBOLS)[number];
 export const symbolOf = (i: number): SeriesSymbol => SYMBOLS[i % SYMBOLS.length]!;

@@ -12,6 +12,8 @@ export interface Panel {
   readonly y: number;
   /** Heading, above its top left corner, as wide as the panel. */
   readonly heading?: string;
+  /** Of the heading, from the panel's left edge, px. */
+  readonly indent?: number;
   /** Of a row of panels: a line above the heading, as wide as the sheet. */
   readonly over?: string;
 }
@@ -59,6 +61,7 @@ export function sheet({
     return element;
   };
   const lines = legendLines(legend, width, simulated ? textWidth(MARK, 11, true) + 12 : 0);
+  const name = simulated ? `${MARK}: ${title}` : title;
   const head = Math.max(lines.length, simulated ? 1 : 0) * LINE + (lines.length > 0 || simulated ? 4 : 0);
   const svg = make("svg", {
     xmlns: SVG,
@@ -66,13 +69,16 @@ export function sheet({
     height: head + height,
     viewBox: `0 0 ${width} ${head + height}`,
     role: "img",
-    "aria-label": simulated ? `${MARK}: ${title}` : title,
+    "aria-label": name,
     fill: "currentColor",
     "font-family": FONT,
     "font-size": 12,
     style: `--plot-background: ${PAPER}; max-width: 100%`,
   });
-  svg.append(make("title", {}, simulated ? `${MARK}: ${title}` : title), make("desc", {}, description));
+  svg.append(
+    make("title", {}, name),
+    make("desc", {}, simulated ? `The data are ${MARK}. ${description}` : description),
+  );
   for (const [i, line] of lines.entries())
     for (const { entry, x, label } of line) {
       const y = i * LINE + 9;
@@ -88,12 +94,18 @@ export function sheet({
     );
   for (const panel of panels) {
     const own = Number(panel.svg.getAttribute("width"));
-    const heading = (text: string, up: number, room: number): SVGElement =>
-      make("text", { x: panel.x, y: head + panel.y - up, "font-weight": 600 }, fitText(text, room, 12, true));
-    if (panel.heading !== undefined) svg.append(heading(panel.heading, 5, own));
+    const heading = (text: string, up: number, room: number, indent = 0): SVGElement =>
+      make(
+        "text",
+        { x: panel.x + indent, y: head + panel.y - up, "font-weight": 600 },
+        fitText(text, room - indent, 12, true),
+      );
+    if (panel.heading !== undefined) svg.append(heading(panel.heading, 5, own, panel.indent));
     if (panel.over !== undefined) svg.append(heading(panel.over, 21, width - panel.x));
     // sizes in it are those of its attributes: its own rules would stretch a drawing inside a drawing
     panel.svg.querySelector("style")?.remove();
+    // Plot names its groups of marks ("dot", "rule"): elements without a role may have no name, and the numbers are in the table
+    for (const mark of panel.svg.querySelectorAll("[aria-label]")) mark.removeAttribute("aria-label");
     for (const [key, value] of Object.entries({ x: panel.x, y: head + panel.y, overflow: "visible" }))
       panel.svg.setAttribute(key, String(value));
     svg.append(panel.svg);

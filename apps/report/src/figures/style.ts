@@ -1,5 +1,3 @@
-import * as Plot from "@observablehq/plot";
-
 /** Okabe-Ito, in the order of the runs; the first is the text's own colour. A run has the same colour everywhere. */
 export const COLOURS = ["currentColor", "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9"];
 
@@ -8,7 +6,8 @@ export const colourOf = (i: number): string => COLOURS[i % COLOURS.length]!;
 /** Below this width labels stand above their rows instead of beside them. */
 export const NARROW = 560;
 
-export const FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif";
+export const FONT =
+  "Inter, system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif";
 
 /** Below and above 0. */
 export const NEGATIVE = "#D55E00";
@@ -20,21 +19,3 @@ export const PAPER = "var(--paper, white)";
 
 /** Of text that lines may pass under. */
 export const HALO = { fill: "currentColor", stroke: PAPER, strokeWidth: 3 } as const;
-
-/** What every figure draws its data on: a light grid, 0 as a hairline, and SIMULATED where the data are. */
-export const ground = (simulated: boolean): Plot.Markish[] => [
-  Plot.gridX({ strokeOpacity: 0.07 }),
-  Plot.ruleX([0], { stroke: "currentColor", strokeOpacity: 0.6, strokeWidth: 0.8 }),
-  ...(simulated
-    ? [
-        Plot.text(["SIMULATED"], {
-          text: (d: string) => d,
-          frameAnchor: "bottom-right",
-          dy: -4,
-          fontWeight: 700,
-          fontSize: 11,
-          fillOpacity: 0.55,
-        }),
-      ]
-    : []),
-];

@@ -32,13 +32,14 @@ export function inferenceSection({ results, runs }: ReportData): MethodsSection 
   if (ratio)
     blocks.push(
       paragraph(
-        "The effect of 0.1 more of an attribute is the odds ratio (logit link) or the ratio of scores (log scores), its mean over the draws with a 90% interval. PAPER's formula is given beside it, under its name:",
+        "The effect of 0.1 more of an attribute is the odds ratio (logit link) or the ratio of scores (log scores), its mean over the draws with a 90% interval.",
+        published && "The formula of the published paper (PAPER) is given beside it, under its name:",
       ),
       {
         kind: "formula",
         lines: [
           "ratio = exp(0.1 b);   in percent: 100 (exp(0.1 b) − 1)",
-          "PAPER's formula: (exp(b̄) − 1) × 10, in percent",
+          ...(published ? ["PAPER's formula: (exp(b̄) − 1) × 10, in percent"] : []),
         ],
       },
     );

@@ -1,20 +1,23 @@
+import type { ReportRun } from "../report-data.ts";
 import { decimals, fixed } from "../rounding.ts";
 import { type Panel, termName } from "../sentences.ts";
 import { count, num, numeric, textual } from "./cells.ts";
 import { slug } from "./dom.ts";
-import { type Cell, dataTable } from "./table.ts";
+import { type Cell, type DataTable, makeTable } from "./table.ts";
 import { linkTo } from "./view.ts";
 
 /** All parameters of a panel's fits but the levels of groups. */
-export function coefficientTable(panel: Panel): HTMLElement {
+export function coefficientTable(panel: Panel): DataTable {
   const withTruth = panel.runs.some((run) => run.manifest.truth);
   const names = [...new Set(panel.runs.flatMap((run) => Object.keys(run.summary.variables)))].filter(
     (name) => !name.startsWith("r_"),
   );
+  const ids: string[] = [];
   const rows = names.flatMap((name) =>
     panel.runs.flatMap((run): Cell[][] => {
       const v = run.summary.variables[name];
       if (v === undefined) return [];
+      ids.push(termRowId(run, name));
       const d = decimals(v);
       const truth = run.manifest.truth?.[name];
       const missed =
@@ -57,10 +60,14 @@ export function coefficientTable(panel: Panel): HTMLElement {
     "Bulk ESS",
     "Tail ESS",
   ];
-  return dataTable(
+  return makeTable(
     `${panel.response}: medians, standard deviations and 90% intervals (5% to 95%) of all parameters${withTruth ? "; a truth outside its interval is marked" : ""}`,
     slug(`coefficients-${panel.response}-${panel.family}`),
     [textual("Parameter"), textual("Fit"), ...heads.map((name) => numeric(name))],
     rows,
+    { ids },
   );
 }
+
+/** A parameter's id in links. */
+export const termRowId = (run: ReportRun, variable: string): string => slug(`row-${run.id}-${variable}`);

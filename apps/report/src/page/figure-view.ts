@@ -10,13 +10,16 @@ const NARROWEST = 300;
 const WIDEST = 1100;
 const PAPER = 680;
 
-/** A figure with its caption, the table behind it and its files; drawn anew when the view or its width changes. */
-export function figureView(figure: Figure, context: PageContext): HTMLElement {
+/** Event of the window: figures are drawn for paper. Not `beforeprint`, in which the pages that are first built then hear nothing. */
+export const TO_PAPER = "bridgewise-paper";
+
+/** A figure with its caption, the table behind it and its files; drawn anew when the view or its width changes. `place`: begins its id, for a figure that stands in two. */
+export function figureView(figure: Figure, context: PageContext, place = "figure"): HTMLElement {
   const { views, data, announce } = context;
   const frame = el("div", { class: "frame" });
   const caption = el("figcaption");
   const behind = el("details", {}, el("summary", {}, "Table behind the figure"));
-  const id = `figure-${slug(figure.id)}`;
+  const id = `${place}-${slug(figure.id)}`;
   let width = 0;
 
   const options = (): FigureOptions => {
@@ -68,10 +71,8 @@ export function figureView(figure: Figure, context: PageContext): HTMLElement {
     if (width === 0) return;
     try {
       const svg = figure.draw(options());
-      svg.setAttribute("role", "img");
-      svg.setAttribute("aria-label", `${figure.title}; the numbers are in the table behind the figure`);
-      // Plot names groups and marks, which have no role and so may have no name
-      for (const mark of svg.querySelectorAll("[aria-label]")) mark.removeAttribute("aria-label");
+      const name = svg.getAttribute("aria-label") ?? figure.title;
+      svg.setAttribute("aria-label", `${name}; the numbers are in the table behind the figure`);
       frame.replaceChildren(svg);
       caption.textContent = figure.caption(options());
     } catch (error) {
@@ -87,7 +88,7 @@ export function figureView(figure: Figure, context: PageContext): HTMLElement {
     draw();
   };
   new ResizeObserver(() => fit(frame.clientWidth)).observe(frame);
-  window.addEventListener("beforeprint", () => fit(PAPER));
+  window.addEventListener(TO_PAPER, () => fit(PAPER));
   window.addEventListener("afterprint", () => fit(frame.clientWidth));
   views.subscribe((view, before) => {
     const same =

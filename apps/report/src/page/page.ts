@@ -16,13 +16,19 @@ export interface PageContext extends PageContent {
   announce(text: string): void;
 }
 
+/** Words that may depend on what the report is about. */
+export type Words = string | ((content: PageContent) => string);
+
+export const wordsFor = (words: Words, content: PageContent): string =>
+  typeof words === "string" ? words : words(content);
+
 /** A page: one question, with its answer as the heading. */
 export interface Page {
   /** In links: `#tables`. */
   readonly id: string;
   /** In the navigation. */
-  readonly name: string;
-  readonly question: string;
+  readonly name: Words;
+  readonly question: Words;
   /** The answer, from the data. */
   heading(content: PageContent): string;
   /** Whether there is anything to show. */

@@ -2,7 +2,8 @@ import type { PublishedRow, TableRow } from "@bridgewise/core";
 import { MARKS, ratioText } from "../evidence.ts";
 import type { ReportData } from "../report-data.ts";
 import { decimals, fixed } from "../rounding.ts";
-import { rowId, termWords } from "../row-sentence.ts";
+import { rowId } from "../row-sentence.ts";
+import { termWords } from "../words.ts";
 import { interval, intervalColumn, num, numeric, textual } from "./cells.ts";
 import { type Cell, type Column, type DataTable, makeTable } from "./table.ts";
 import { linkTo } from "./view.ts";
@@ -10,12 +11,15 @@ import { linkTo } from "./view.ts";
 /** Rows further from the published ones than this, in combined standard errors, are marked. */
 export const FAR = 3;
 
+export const isFar = ({ difference_se }: TableRow): boolean =>
+  difference_se !== null && Math.abs(difference_se) > FAR;
+
 /** As published: three decimals. */
 const PRINTED = 3;
 
 const OURS = "Ours";
-const PUBLISHED = "Published";
-const TENTH = "0.1 more";
+export const PUBLISHED = "Published";
+export const TENTH = "0.1 more";
 const INTERVAL = "90% interval";
 
 const estimateColumns = (group: string): Column[] => [
@@ -44,7 +48,7 @@ export function publishedTable(
     ...(published ? [numeric("Apart, SE")] : []),
     ...estimateColumns(OURS),
     ...(published ? estimateColumns(PUBLISHED) : []),
-    ...tenthColumns(rows, ratios),
+    ...tenthColumns(rows, ratios, published),
   ];
   return makeTable(
     caption,
@@ -56,13 +60,14 @@ export function publishedTable(
 }
 
 /** What 0.1 more does, under its own name: an odds ratio, a score ratio or a difference. */
-function tenthColumns(rows: readonly TableRow[], ratios: boolean): Column[] {
+function tenthColumns(rows: readonly TableRow[], ratios: boolean, published: boolean): Column[] {
   const kinds = [...new Set(rows.map(({ plus_tenth }) => plus_tenth.kind))];
   const name = kinds.length === 1 ? kinds[0]!.charAt(0).toUpperCase() + kinds[0]!.slice(1) : "Effect";
   return [
     numeric(name, TENTH),
     intervalColumn(INTERVAL, TENTH),
-    ...(ratios ? [numeric("exp(0.1 b), %", TENTH), numeric("PAPER\u2019s formula, %", TENTH)] : []),
+    ...(ratios ? [numeric("exp(0.1 b), %", TENTH)] : []),
+    ...(ratios && published ? [numeric("PAPER\u2019s formula, %", TENTH)] : []),
   ];
 }
 
@@ -75,7 +80,7 @@ function cellsOf(
   const run = data.runs.find(({ id }) => id === row.fit);
   const summary = run?.summary.variables[row.variable];
   const digits = summary ? decimals(summary) : PRINTED;
-  const far = difference !== null && Math.abs(difference) > FAR;
+  const far = isFar(row);
   const isRatio = tenth.kind !== "difference";
   const percent = isRatio ? 100 * (tenth.ratio - 1) : null;
   return [
@@ -86,7 +91,7 @@ function cellsOf(
     },
     { text: row.conversation_type },
     ...(responses ? [{ text: (row.dv ?? "").replaceAll("_", " ") }] : []),
-    { text: `${row.direction} 0` },
+    { text: `${row.direction} 0`, mark: "tight" },
     ...(published
       ? [
           {
@@ -105,7 +110,8 @@ function cellsOf(
     ...(published ? publishedCells(row.published) : []),
     num(tenth.ratio, isRatio ? 3 : 4),
     interval(tenth.lower, tenth.upper, isRatio ? 3 : 4),
-    ...(ratios ? [num(percent, 1), num(tenth.paper_percent, 1)] : []),
+    ...(ratios ? [num(percent, 1)] : []),
+    ...(ratios && published ? [num(tenth.paper_percent, 1)] : []),
   ];
 }
 

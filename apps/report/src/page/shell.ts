@@ -1,11 +1,13 @@
 import type { ReportData } from "../report-data.ts";
 import { el } from "./dom.ts";
-import type { Page, PageContext } from "./page.ts";
+import { TO_PAPER } from "./figure-view.ts";
+import { type Page, type PageContext, wordsFor } from "./page.ts";
 import { themeSwitch } from "./theme.ts";
 import type { View } from "./view.ts";
 
 interface Room {
   readonly page: Page;
+  readonly name: string;
   readonly section: HTMLElement;
   readonly heading: HTMLElement;
   readonly link: HTMLAnchorElement;
@@ -23,16 +25,18 @@ export function shell(
   const simulated = isSimulated(data);
   const rooms = pages.map((page): Room => {
     const heading = el("h1", { tabindex: "-1", id: `${page.id}-heading` }, page.heading(context));
+    const name = wordsFor(page.name, context);
     return {
       page,
+      name,
       heading,
-      link: el("a", { href: `#${page.id}` }, page.name),
+      link: el("a", { href: `#${page.id}` }, name),
       section: el(
         "article",
         // not the hash itself, or the browser scrolls to it
         { id: `page-${page.id}`, "aria-labelledby": heading.id, hidden: "" },
         simulated && el("p", { class: "stamp" }, "SIMULATED data"),
-        el("p", { class: "question" }, page.question),
+        el("p", { class: "question" }, wordsFor(page.question, context)),
         heading,
       ),
       built: false,
@@ -58,8 +62,8 @@ export function shell(
       room.section.toggleAttribute("hidden", !here);
       if (here) {
         room.link.setAttribute("aria-current", "page");
-        menu.textContent = room.page.name;
-        document.title = `${simulated ? "SIMULATED: " : ""}${room.page.name} · ${data.title}`;
+        menu.textContent = room.name;
+        document.title = `${simulated ? "SIMULATED: " : ""}${room.name} · ${data.title}`;
         build(room);
       } else room.link.removeAttribute("aria-current");
     }
@@ -111,15 +115,16 @@ export function shell(
     if (view.own["row"] === undefined)
       rooms.find(({ page }) => page.id === view.page)?.heading.focus({ preventScroll: true });
   });
-  // paper has no way to unfold: all but the tables behind figures, which would double the report
+  // paper has no way to unfold: all but the tables behind figures and what its line tells, which would double the report
   let unfolded: readonly HTMLDetailsElement[] = [];
   window.addEventListener("beforeprint", () => {
     for (const room of rooms) {
       build(room);
       room.section.removeAttribute("hidden");
     }
+    window.dispatchEvent(new Event(TO_PAPER));
     unfolded = [...main.querySelectorAll<HTMLDetailsElement>("details:not([open])")].filter(
-      (details) => details.closest("figure, .controls") === null,
+      (details) => details.closest("figure, .controls, .brief") === null,
     );
     for (const details of unfolded) details.open = true;
   });
@@ -140,7 +145,7 @@ const banner = (): HTMLElement =>
     "p",
     { class: "simulated", role: "note" },
     el("strong", {}, "SIMULATED"),
-    " The ratings, texts and scores of this report were made by a program, with known coefficients. They say nothing about people.",
+    " data, made by a program with known coefficients: they say nothing about people.",
   );
 
 /** On every sheet, in its margin. */

@@ -33,6 +33,8 @@ export interface DataTable {
   readonly element: HTMLElement;
   /** Shows the rows for which it is true, and says how many. */
   filter(shown: (row: number) => boolean): number;
+  /** On screens, columns under these headings are left out; paper and files have all. */
+  leaveOut(groups: readonly string[]): void;
   /** The row with this id is marked, and brought into sight. */
   point(id: string): void;
   csv(): string;
@@ -91,7 +93,8 @@ export function makeTable(
   const heads = columns.map((column, k) => {
     const head = el(
       "th",
-      { scope: "col", ...(column.numeric && { class: "number" }) },
+      // on paper the name stands for the button, which is not repeated on each sheet
+      { scope: "col", "data-name": column.name, ...(column.numeric && { class: "number" }) },
       button(column.name, () => {
         ascending = sorted === k ? !ascending : !column.numeric;
         sorted = k;
@@ -124,11 +127,17 @@ export function makeTable(
     },
     "Download CSV",
   );
+  const groups = groupHeads(columns);
   const table = el(
     "table",
     {},
     el("caption", {}, caption),
-    el("thead", {}, ...groupHeads(columns), el("tr", {}, ...heads)),
+    el(
+      "thead",
+      {},
+      ...(groups.length > 0 ? [el("tr", { class: "groups" }, ...groups)] : []),
+      el("tr", {}, ...heads),
+    ),
     body,
   );
   return {
@@ -143,6 +152,12 @@ export function makeTable(
       fill();
       return shown.length;
     },
+    leaveOut: (left) => {
+      const away = ({ group }: Column): boolean => group !== undefined && left.includes(group);
+      for (const head of groups) head.classList.toggle("away", left.includes(head.textContent ?? ""));
+      for (const row of [...made, heads[0]!.parentElement!])
+        for (const [k, column] of columns.entries()) row.children[k]!.classList.toggle("away", away(column));
+    },
     point: (id) => {
       for (const row of made) row.classList.toggle("pointed", row.id === id);
       const row = made.find((other) => other.id === id);
@@ -152,7 +167,7 @@ export function makeTable(
   };
 }
 
-/** A row of headings over the columns' own, where columns have any. */
+/** Headings over the columns' own, where columns have any. */
 function groupHeads(columns: readonly Column[]): HTMLElement[] {
   if (columns.every(({ group }) => group === undefined)) return [];
   const spans: { group: string | undefined; count: number }[] = [];
@@ -161,17 +176,11 @@ function groupHeads(columns: readonly Column[]): HTMLElement[] {
     if (last && last.group === group) last.count++;
     else spans.push({ group, count: 1 });
   }
-  return [
-    el(
-      "tr",
-      { class: "groups" },
-      ...spans.map(({ group, count }) =>
-        group === undefined
-          ? el("td", { colspan: String(count) })
-          : el("th", { scope: "colgroup", colspan: String(count) }, group),
-      ),
-    ),
-  ];
+  return spans.map(({ group, count }) =>
+    group === undefined
+      ? el("td", { colspan: String(count) })
+      : el("th", { scope: "colgroup", colspan: String(count) }, group),
+  );
 }
 
 function compare(a: Cell, b: Cell): number {

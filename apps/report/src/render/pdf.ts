@@ -2,12 +2,13 @@
 import PDFDocument from "pdfkit";
 import SVGtoPDF from "svg-to-pdfkit";
 import { fontFiles } from "./fonts.ts";
+import type { Drawing } from "./svg-text.ts";
 
 /** Points of PDF a CSS px. */
 const POINTS = 0.75;
 
 /** One page of the drawing's size; vectors, Inter embedded as a subset. The page carries no date, so that the same figure is the same file. */
-export async function pdfOf(svg: string, title: string, subject: string): Promise<Uint8Array> {
+export async function pdfOf({ text: svg, name, description }: Drawing): Promise<Uint8Array> {
   const [, width, height] = /viewBox="0 0 ([\d.]+) ([\d.]+)"/.exec(svg)!.map(Number) as [
     number,
     number,
@@ -19,8 +20,8 @@ export async function pdfOf(svg: string, title: string, subject: string): Promis
     lang: "en",
     displayTitle: true,
     info: {
-      Title: title,
-      Subject: subject,
+      Title: name,
+      Subject: description,
       CreationDate: new Date(0),
       Creator: "bridgewise",
       Producer: "bridgewise",

@@ -3,7 +3,7 @@ import type { Figure, FigureOptions } from "../figures/figure.ts";
 import { escapeHtml } from "../page-html.ts";
 import { FACE, fontFiles } from "./fonts.ts";
 import { pdfOf } from "./pdf.ts";
-import { svgText } from "./svg-text.ts";
+import { type Drawing, svgText } from "./svg-text.ts";
 
 export const FIGURE_FORMATS = ["svg", "png", "pdf"] as const;
 export type FigureFormat = (typeof FIGURE_FORMATS)[number];
@@ -24,16 +24,16 @@ export async function renderFigure(
   format: FigureFormat,
   { dpi = 192, grey = false, ...options }: RenderOptions,
 ): Promise<Uint8Array> {
-  const text = svgText(figure, options, { grey, halo: format !== "pdf" });
+  const drawing = svgText(figure, options, { grey, halo: format !== "pdf" });
   switch (format) {
     case "svg":
-      return new TextEncoder().encode(outlined(text, figure, options));
+      return new TextEncoder().encode(outlined(drawing));
     case "png":
-      return resvg(text, dpi / 96)
+      return resvg(drawing.text, dpi / 96)
         .render()
         .asPng();
     case "pdf":
-      return pdfOf(text, figure.title, figure.caption(options));
+      return pdfOf(drawing);
   }
 }
 
@@ -51,25 +51,13 @@ function resvg(text: string, zoom: number): Resvg {
 }
 
 /** resvg's tree has every text as paths; what it drops for screen readers comes back. */
-function outlined(text: string, figure: Figure, options: RenderOptions): string {
-  const name = escapeHtml(/aria-label="([^"]*)"/.test(text) ? nameIn(text) : figure.title);
-  const tree = resvg(text, 1).toString();
-  return tree.replace(
-    /^<svg([^>]*)>/,
-    (_, attributes: string) =>
-      `<svg${attributes} role="img" aria-label="${name}"><title>${name}</title><desc>${escapeHtml(figure.caption(options))}</desc>`,
-  );
+function outlined({ text, name, description }: Drawing): string {
+  const title = escapeHtml(name);
+  return resvg(text, 1)
+    .toString()
+    .replace(
+      /^<svg([^>]*)>/,
+      (_, attributes: string) =>
+        `<svg${attributes} role="img" aria-label="${title}"><title>${title}</title><desc>${escapeHtml(description)}</desc>`,
+    );
 }
-
-/** The accessible name, which the drawing has as its first title. */
-const nameIn = (text: string): string => unescapeXml(/<title>([^<]*)<\/title>/.exec(text)?.[1] ?? "");
-
-const unescapeXml = (text: string): string =>
-  text
-    .replaceAll("&lt;", "<")
-    .replaceAll("&gt;", ">")
-    .replaceAll("&quot;", '"')
-    .replaceAll("&#39;", "'")
-    .replaceAll("&#160;", "\u00a0")
-    .replaceAll("&nbsp;", "\u00a0")
-    .replaceAll("&amp;", "&");

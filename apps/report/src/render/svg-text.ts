@@ -8,12 +8,19 @@ import { FACE } from "./fonts.ts";
 const INK = "#1b1b1f";
 const HEX = /^#[0-9a-f]{6}$/i;
 
+/** A figure as SVG, with the name and the description that it has for screen readers, as plain text. */
+export interface Drawing {
+  readonly text: string;
+  readonly name: string;
+  readonly description: string;
+}
+
 /** A figure drawn without a browser (linkedom's elements), its colours fixed and its face Inter; text is text still. `halo`: lines are kept off text. */
 export function svgText(
   figure: Figure,
   options: Omit<FigureOptions, "document">,
   { grey = false, halo = true } = {},
-): string {
+): Drawing {
   const { document } = parseHTML("<!doctype html><html><body></body></html>");
   const svg = figure.draw({ ...options, document: document as unknown as Document });
   for (const element of [svg, ...svg.querySelectorAll("*")]) {
@@ -47,5 +54,10 @@ export function svgText(
     // what Plot sets by style
     if (element.localName === "svg") element.setAttribute("font-size", "12");
   }
-  return svg.outerHTML;
+  return {
+    // HTML's entity, which XML does not know
+    text: svg.outerHTML.replaceAll("&nbsp;", "&#160;"),
+    name: svg.getAttribute("aria-label") ?? figure.title,
+    description: svg.querySelector("desc")?.textContent ?? "",
+  };
 }

@@ -6,6 +6,7 @@ import {
   KEY_VARIABLE,
   makeClient,
   makeJudge,
+  nearMisses,
   QUERY,
   type Quota,
   redactedKey,
@@ -71,7 +72,12 @@ export async function openScorer(flags: ScorerFlags): Promise<OpenScorer> {
           cut,
         }),
       );
-      return { scorer, quota: scorer.quota, attributes, concurrency: 8 };
+      const note = nearMisses(attributes);
+      return {
+        scorer: note === undefined ? scorer : { ...scorer, advice: { ...scorer.advice, attribute: note } },
+        ...{ quota: scorer.quota, attributes, concurrency: 8 },
+        ...(note !== undefined && { note }),
+      };
     }
     case "judge": {
       const only = { scorer: "judge", attributes: JUDGED };
@@ -156,6 +162,8 @@ function keyOf(
     throw new InputError(
       "--key-env is the name of a variable (capitals, digits, _) that holds the key; the key itself never stands on the command line",
     );
+  // Node's diagnostic report of a crash, where one is asked for, lists the environment
+  process.report.excludeEnv = true;
   const given = process.env[keyEnv ?? usual];
   const where = keyIn ?? (keyHeader !== undefined || scorer === "perspective" ? "header" : "bearer");
   const authorization: Authorization =

@@ -74,7 +74,11 @@ export class ScoreStore {
   }
 
   close(): void {
-    this.db.prepare("DELETE FROM claim WHERE owner = ?").run(this.#owner);
+    try {
+      this.db.prepare("DELETE FROM claim WHERE owner = ?").run(this.#owner);
+    } catch {
+      // damaged, or the disk is full, which the work has met itself; the claims are free once this process ends
+    }
     this.#statements.clear();
     this.db.close();
   }
@@ -230,7 +234,7 @@ export function rollBack(db: Database): void {
   }
 }
 
-/** Opens a store for some work, and closes it. */
+/** Opens a store for some work, and closes it; what SQLite throws on the way has a way out. */
 export async function withStore<T>(
   file: string,
   work: (store: ScoreStore) => Promise<T>,
@@ -239,6 +243,8 @@ export async function withStore<T>(
   const store = new ScoreStore(file, options);
   try {
     return await work(store);
+  } catch (error) {
+    throw storeError(error, file);
   } finally {
     store.close();
   }

@@ -1,3 +1,4 @@
+import { figureId } from "../../figures/fits.ts";
 import type { ReportData, ReportRun } from "../../report-data.ts";
 import { fixed, whole } from "../../rounding.ts";
 import { divergencesKnown, verdict } from "../../sentences.ts";
@@ -39,11 +40,11 @@ export const diagnostics: Page = {
   },
 };
 
-/** The run that a figure is about, by its id: `ranks-1a-all` is about 1a-all. */
+/** The run that a figure is about, by its id: `ranks-1a-all` is about 1a-all; of several such runs the longest name. */
 function runOf(figure: string, { runs }: ReportData): string | undefined {
   return runs
     .map(({ id }) => id)
-    .filter((id) => figure.endsWith(`-${id}`))
+    .filter((id) => figure.endsWith(`-${figureId(id)}`))
     .toSorted((a, b) => b.length - a.length)[0];
 }
 

@@ -23,6 +23,13 @@ export const downloads: Page = {
           file("results.json", "the plan's results: every hypothesis, comparison and variation", () =>
             json(data.results),
           ),
+        data.plan !== undefined &&
+          file(
+            "plan.yaml",
+            "the plan that was run, to run again or to change",
+            () => data.plan!,
+            "text/yaml",
+          ),
         data.results &&
           file("tables.json", "every hypothesis beside its published row", () =>
             json({ rows: data.results!.rows }),
@@ -48,7 +55,7 @@ export const downloads: Page = {
         "p",
         {},
         data.results
-          ? `The plan that was run is plan.yaml (${data.results.plan.file}, SHA-256 ${data.results.plan.sha256}) in the folder of results, and each fit's draws are in runs/FIT/draws.arrow there, in Apache Arrow's format.`
+          ? `The plan that was run is ${data.results.plan.file} (SHA-256 ${data.results.plan.sha256}), kept as plan.yaml in the folder of results; run it with 'bridgewise run plan.yaml --data FILE.csv --out DIR'. Each fit's draws are in runs/FIT/draws.arrow there, in Apache Arrow's format.`
           : "Each fit's draws are in draws.arrow of its run folder, in Apache Arrow's format.",
       ),
     ),
@@ -57,10 +64,10 @@ export const downloads: Page = {
 
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
-const file = (name: string, what: string, content: () => string): HTMLElement =>
+const file = (name: string, what: string, content: () => string, type = "application/json"): HTMLElement =>
   el(
     "li",
     {},
-    button(name, () => saveFile(name, "application/json", content())),
+    button(name, () => saveFile(name, type, content())),
     ` ${what}`,
   );

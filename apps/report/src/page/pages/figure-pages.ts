@@ -1,10 +1,10 @@
-import { evidenceOf } from "../../evidence.ts";
 import type { Figure } from "../../figures/figure.ts";
+import { isSure, mirrorHeadline, moderationHeadline } from "../../headlines.ts";
 import { whole } from "../../rounding.ts";
 import { moderator } from "../../row-sentence.ts";
-import { list } from "../../sentences.ts";
+import { capital, proseWords } from "../../words.ts";
 import { el } from "../dom.ts";
-import type { Page, PageContent } from "../page.ts";
+import type { Page, PageContent, Words } from "../page.ts";
 import { linkTo } from "../view.ts";
 import { figuresOn, figuresWithControls } from "./figure-page.ts";
 
@@ -12,8 +12,8 @@ import { figuresOn, figuresWithControls } from "./figure-page.ts";
 const figurePage = (
   id: string,
   place: Figure["page"],
-  name: string,
-  question: string,
+  name: Words,
+  question: Words,
   heading: (content: PageContent) => string,
 ): Page => ({
   id,
@@ -28,10 +28,7 @@ const figurePage = (
 function certain({ data }: PageContent, chosen: (fit: string) => boolean): string | undefined {
   const rows = (data.results?.rows ?? []).filter(({ fit }) => chosen(fit));
   if (rows.length === 0) return undefined;
-  const sure = rows.filter((row) => {
-    const { strength } = evidenceOf(row.ours, row.direction);
-    return strength === "all" || strength === "strong";
-  });
+  const sure = rows.filter(isSure);
   return `${whole(sure.length)} of ${whole(rows.length)}`;
 }
 
@@ -60,7 +57,7 @@ export const distributions = figurePage(
       .map(({ name, parts }) => ({ name, sd: parts[0]?.sd ?? 0 }))
       .toSorted((a, b) => b.sd - a.sd)[0];
     return widest
-      ? `${widest.name.replaceAll("_", " ")} varies most, with a standard deviation of ${widest.sd.toFixed(2)}`
+      ? `${capital(proseWords(widest.name))} varies most, with a standard deviation of ${widest.sd.toFixed(2)}`
       : "Distributions of the attributes";
   },
 );
@@ -69,16 +66,14 @@ export const moderation: Page = {
   ...figurePage(
     "moderation",
     "moderation",
-    "Who prefers what",
-    "Do the effects differ between people?",
+    (content) => (moderated(content).length > 0 ? "Who prefers what" : "Interactions"),
+    (content) =>
+      moderated(content).length > 0
+        ? "Do the effects differ between people?"
+        : "What do the effects depend on?",
     (content) => {
       const rows = moderated(content);
-      const sure = rows.filter(({ ours, direction }) =>
-        ["all", "strong"].includes(evidenceOf(ours, direction).strength),
-      );
-      return rows.length === 0
-        ? "Differences of the effects between people"
-        : `${whole(sure.length)} of ${whole(rows.length)} differences between people have a sign that is nearly certain`;
+      return rows.length === 0 ? "Effects that depend on something else" : moderationHeadline(rows);
     },
   ),
   build: (context) => [
@@ -103,19 +98,14 @@ export const prompts: Page = {
   ...figurePage(
     "prompts",
     "prompts",
-    "Prompts and responses",
-    "Do responses take after their prompts?",
-    ({ data }) => {
-      const rows = (data.results?.rows ?? []).filter(({ dv }) => dv !== null);
-      const own = rows.filter(({ variable, dv }) => variable.replace(/^b_(.*)_human$/, "$1") === dv);
-      const alike = own.filter(
-        ({ ours, direction }) =>
-          ours.estimate > 0 && ["all", "strong"].includes(evidenceOf(ours, direction).strength),
-      );
-      if (own.length === 0) return "Attributes of prompts and of the responses to them";
-      const most = alike.toSorted((a, b) => b.ours.estimate - a.ours.estimate)[0];
-      return `${alike.length === own.length ? `All ${own.length}` : `${alike.length} of ${own.length}`} attributes of responses rise with the same attribute of the prompt${most ? `, ${list([most.dv!.replaceAll("_", " ")])} most` : ""}`;
-    },
+    (content) => (mirrored(content) ? "Prompts and responses" : "Several responses"),
+    (content) =>
+      mirrored(content)
+        ? "Do responses take after their prompts?"
+        : "How do several responses depend on the same things?",
+    (content) => mirrored(content) ?? "The effects on each response, side by side",
   ),
   build: (context) => figuresWithControls(context, figuresOn(context, "prompts"), { subsets: false }),
 };
+
+const mirrored = ({ data }: PageContent): string | undefined => mirrorHeadline(data.results?.rows ?? []);

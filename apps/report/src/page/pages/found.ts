@@ -1,71 +1,75 @@
 import type { PlanResults, TableRow } from "@bridgewise/core";
-import { evidenceOf } from "../../evidence.ts";
+import { analysisHeadline, bySize, isSure, trend } from "../../headlines.ts";
 import type { ReportData } from "../../report-data.ts";
 import { whole } from "../../rounding.ts";
-import { attributeName, capital, responseWords, rowId, rowSentence, termWords } from "../../row-sentence.ts";
-import { answer, coverageSentence, list, panelsOf, responseIn, verdict } from "../../sentences.ts";
+import { attributeName, rowId, rowSentence } from "../../row-sentence.ts";
+import {
+  coverageSentence,
+  type Panel,
+  panelHeadline,
+  panelsOf,
+  termSentences,
+  verdict,
+} from "../../sentences.ts";
+import { capital, proseWords, subsetWords } from "../../words.ts";
+import { termRowId } from "../coefficient-table.ts";
 import { type Child, el, part } from "../dom.ts";
-import type { Page } from "../page.ts";
+import { figureView } from "../figure-view.ts";
+import type { Page, PageContext } from "../page.ts";
+import { FAR, isFar } from "../published-table.ts";
 import { linkTo } from "../view.ts";
 
-/** Sentences of an analysis that are shown at once; the others are folded away. */
-const SHOWN = 8;
+/** Sentences of a fit that are shown at once; the others are folded away. */
+const SHOWN = 7;
 
 export const found: Page = {
   id: "found",
   name: "What was found",
   question: "What was found?",
   heading: ({ data }) => {
-    const rows = data.results ? mainRows(data.results) : [];
-    const fit = data.results?.fits.find(({ id }) => id === rows[0]?.fit);
-    return rows.length > 0 ? headline(rows, fit?.formula ?? "") : data.title;
+    const analysis = data.results?.rows[0]?.analysis;
+    if (data.results && analysis !== undefined) return analysisHeadline(data.results, analysis);
+    const [panel] = panelsOf(data.runs);
+    return panel ? panelHeadline(panel) : data.title;
   },
   has: () => true,
-  build: ({ data }) => [
-    ...(data.results && data.results.rows.length > 0
-      ? planned(data, data.results)
-      : panelsOf(data.runs).map((panel) =>
-          el("p", { class: "lead" }, el("a", { href: linkTo("tables") }, answer(panel))),
-        )),
-    part(
-      "Can it be trusted?",
-      el("p", {}, el("a", { href: linkTo("diagnostics") }, verdict(data.runs))),
-      coverageSentence(data.runs) !== "" && el("p", {}, coverageSentence(data.runs)),
+  build: (context) => {
+    const { data } = context;
+    const { results } = data;
+    return results && results.rows.length > 0 ? planned(context, results) : unplanned(context);
+  },
+};
+
+/** What was found in a few lines, beside the picture of it. */
+function summary(context: PageContext, ...lines: readonly Child[]): HTMLElement {
+  // where all effects are moderated, the main ones are told last
+  const figure =
+    context.figures.find(({ page }) => page === "findings") ??
+    context.figures.findLast(({ page }) => page === "moderation");
+  return el(
+    "div",
+    { class: "summary" },
+    el("div", {}, ...lines),
+    figure && figureView(figure, context, "found"),
+  );
+}
+
+const trust = (data: ReportData, ...more: readonly Child[]): HTMLElement => {
+  const coverage = coverageSentence(data);
+  return part(
+    "Can it be trusted?",
+    el(
+      "ul",
+      { class: "sentences" },
+      el("li", {}, verdict(data.runs), " ", el("a", { href: linkTo("diagnostics") }, "Diagnostics")),
+      ...more,
+      coverage !== "" && el("li", {}, coverage),
     ),
-  ],
+  );
 };
 
-/** Of the plan's first analysis, on its first subset. */
-function mainRows({ rows }: PlanResults): TableRow[] {
-  const first = rows[0];
-  return rows.filter(({ fit }) => fit === first?.fit);
-}
-
-const sure = (row: TableRow): boolean => {
-  const { strength } = evidenceOf(row.ours, row.direction);
-  return strength === "all" || strength === "strong";
-};
-
-const bySize = (a: TableRow, b: TableRow): number => Math.abs(b.ours.estimate) - Math.abs(a.ours.estimate);
-
-/** The main analysis in one line: what its response rises and falls with, as far as that is nearly certain. */
-export function headline(rows: readonly TableRow[], formula: string): string {
-  const clear = rows.filter(sure).toSorted(bySize);
-  const names = (sign: 1 | -1): string[] =>
-    clear.filter(({ ours }) => Math.sign(ours.estimate) === sign).map(({ variable }) => termWords(variable));
-  const [up, down] = [names(1), names(-1)];
-  const first = rows[0]!;
-  const response = capital(responseWords(responseIn(formula), first.plus_tenth.kind, first.dv));
-  const verb = first.plus_tenth.kind === "odds ratio" ? ["rise", "fall"] : ["rises", "falls"];
-  if (clear.length === 0) return `${response}: of no attribute can the sign be told with near certainty`;
-  const parts = [
-    up.length > 0 ? `${verb[0]} with ${list(up)}` : "",
-    down.length > 0 ? `${verb[1]} with ${list(down)}` : "",
-  ].filter((text) => text !== "");
-  return `${response} ${list(parts)}`;
-}
-
-function planned(data: ReportData, results: PlanResults): Child[] {
+function planned(context: PageContext, results: PlanResults): Child[] {
+  const { data } = context;
   const analyses = [...new Set(results.rows.map(({ analysis }) => analysis))];
   // what was published leads; where nothing was, all are equal
   const published = analyses.filter((id) =>
@@ -73,33 +77,80 @@ function planned(data: ReportData, results: PlanResults): Child[] {
   );
   const leading = published.length > 0 ? published : analyses;
   const further = analyses.filter((id) => !leading.includes(id));
+  const [first, ...others] = leading;
   return [
-    el("p", { class: "lead" }, overall(results)),
-    ...leading.map((id) => part(titleOf(results, id), ...analysisSentences(data, results, id))),
+    summary(
+      context,
+      part(titleOf(results, first!), ...analysisSentences(data, results, first!)),
+      others.length > 0 &&
+        part(
+          "And further",
+          el(
+            "ul",
+            { class: "sentences" },
+            ...others.map((id) =>
+              el(
+                "li",
+                {},
+                `${analysisHeadline(results, id)}. `,
+                el("a", { href: linkTo("tables", { analysis: id }) }, `Table ${id}`),
+              ),
+            ),
+          ),
+        ),
+      trust(data, ...overall(results)),
+    ),
+    ...others.map((id) => part(titleOf(results, id), ...analysisSentences(data, results, id))),
     further.length > 0 &&
       part(
-        "Further analyses",
+        "Variations",
         ...further.map((id) =>
-          el("details", {}, el("summary", {}, titleOf(results, id)), ...analysisSentences(data, results, id)),
+          brief(
+            `${titleOf(results, id)}: ${analysisHeadline(results, id)}`,
+            ...analysisSentences(data, results, id),
+          ),
         ),
       ),
   ];
 }
 
-const titleOf = ({ fits }: PlanResults, analysis: string): string => {
-  const title = fits.find((fit) => fit.analysis === analysis)?.title;
-  return title === undefined ? analysis : `${analysis}: ${title}`;
-};
+const folded = (summaryText: string, ...children: readonly Child[]): HTMLElement =>
+  el("details", {}, el("summary", {}, summaryText), ...children);
 
+/** What its line tells already: on paper it stays folded. */
+function brief(line: string, ...children: readonly Child[]): HTMLElement {
+  const details = folded(line, ...children);
+  details.className = "brief";
+  return details;
+}
+
+const titleOf = ({ fits }: PlanResults, analysis: string): string =>
+  fits.find((fit) => fit.analysis === analysis)?.title ?? analysis;
+
+/** The first fit's sentences in sight, each other fit's behind a line that tells its answer. */
 function analysisSentences(data: ReportData, results: PlanResults, analysis: string): Child[] {
-  const fits = [...new Set(results.rows.flatMap((row) => (row.analysis === analysis ? [row.fit] : [])))];
-  return fits.map((id) => fitSentences(data, results, id, fits.length > 1));
+  const rows = results.rows.filter((row) => row.analysis === analysis);
+  const fits = [...new Set(rows.map(({ fit }) => fit))];
+  return fits.map((id, k) => {
+    const fit = results.fits.find((other) => other.id === id);
+    const own = rows.filter((row) => row.fit === id).toSorted(bySize);
+    const sentences = fitSentences(own, fit);
+    if (fits.length === 1) return el("div", {}, ...sentences);
+    const size = fit?.rows ?? data.runs.find((run) => run.id === id)?.manifest.data.rows_used;
+    const dv = fit?.dv ?? null;
+    const name = capital(
+      dv === null
+        ? `${subsetWords(fit?.subset ?? id)}${size === undefined ? "" : ` (${whole(size)} rows)`}`
+        : proseWords(dv),
+    );
+    return dv === null && k === 0
+      ? el("div", {}, el("h3", {}, name), ...sentences)
+      : brief(`${name}: ${trend(own) ?? "no sign is nearly certain"}`, ...sentences);
+  });
 }
 
 /** Of one fit: first what is nearly certain, the largest first; the rest folded away. */
-function fitSentences(data: ReportData, results: PlanResults, id: string, several: boolean): HTMLElement {
-  const fit = results.fits.find((other) => other.id === id);
-  const rows = results.rows.filter((row) => row.fit === id).toSorted(bySize);
+function fitSentences(rows: readonly TableRow[], fit: PlanResults["fits"][number] | undefined): Child[] {
   const items = (chosen: readonly TableRow[]): HTMLElement =>
     el(
       "ul",
@@ -108,34 +159,20 @@ function fitSentences(data: ReportData, results: PlanResults, id: string, severa
         linked(rowSentence(row, fit), attributeName(row), linkTo("tables", { row: rowId(row) })),
       ),
     );
-  const clear = rows.filter(sure);
-  const shown = clear.slice(0, SHOWN);
+  const sure = rows.filter(isSure);
+  const shown = sure.length === 0 && rows.length === 1 ? rows : sure.slice(0, SHOWN);
   const rest = rows.filter((row) => !shown.includes(row));
-  const run = data.runs.find((other) => other.id === id);
-  const size = fit?.rows ?? run?.manifest.data.rows_used;
-  return el(
-    "div",
-    {},
-    several &&
-      el(
-        "h3",
-        {},
-        `${fit?.dv ? fit.dv.replaceAll("_", " ") : (fit?.label ?? id)}${size === undefined ? "" : ` (${whole(size)} rows)`}`,
-      ),
-    shown.length === 0 && el("p", {}, "Of no coefficient can the sign be told with near certainty."),
-    shown.length > 0 && items(shown),
+  const unsure = rest.length - (sure.length - Math.min(shown.length, sure.length));
+  return [
+    shown.length === 0
+      ? el("p", {}, "Of no coefficient can the sign be told with near certainty.")
+      : items(shown),
     rest.length > 0 &&
-      el(
-        "details",
-        {},
-        el(
-          "summary",
-          {},
-          `${rest.length === 1 ? "One more, of" : `${rest.length} more, of`} which less is known`,
-        ),
+      folded(
+        `${rest.length === 1 ? "One more" : `${whole(rest.length)} more`}${unsure === rest.length ? ", of which less is known" : unsure === 0 ? "" : `, ${whole(unsure)} of them less certain`}`,
         items(rest),
       ),
-  );
+  ];
 }
 
 /** A sentence whose coefficient leads to its row. */
@@ -146,18 +183,74 @@ function linked(sentence: string, name: string, href: string): HTMLElement {
     : el("li", {}, sentence.slice(0, at), el("a", { href }, name), sentence.slice(at + name.length));
 }
 
-function overall({ multiplicity: m, comparisons, rows }: PlanResults): Child {
+/** How many hypotheses chance would mark, and how far from the published rows ours are. */
+function overall({ multiplicity: m, rows, sensitivity }: PlanResults): Child[] {
   const published = rows.filter((row) => row.published !== null);
-  const near = published.filter(({ difference_se: d }) => d !== null && Math.abs(d) <= 3).length;
+  const far = published.filter(isFar).length;
   return [
-    `${whole(m.hypotheses)} hypotheses were tested; ${whole(m.starred)} have an evidence ratio above 100, where ${m.starred_by_chance.toFixed(1)} would be expected if every coefficient were 0.`,
-    published.length > 0
-      ? `Of ${whole(published.length)} published rows, ${whole(near)} are within 3 combined standard errors of ours.`
-      : "",
-    comparisons.length > 0
-      ? `${comparisons.length === 1 ? "One pair" : `${comparisons.length} pairs`} of models were compared.`
-      : "",
-  ]
-    .filter((text) => text !== "")
-    .join(" ");
+    el(
+      "li",
+      {},
+      `${whole(m.hypotheses)} hypotheses were tested: ${whole(m.starred)} have an evidence ratio above 100, where chance alone would give about ${m.starred_by_chance.toFixed(1)}. `,
+      el("a", { href: linkTo("robustness") }, sensitivity.length > 0 ? "Robustness" : "More on that"),
+    ),
+    published.length > 0 &&
+      el(
+        "li",
+        {},
+        `${far === 0 ? `All ${whole(published.length)}` : `${whole(published.length - far)} of ${whole(published.length)}`} published rows are within ${FAR} combined standard errors of ours. `,
+        el(
+          "a",
+          { href: linkTo("tables", far > 0 ? { rows: "far" } : {}) },
+          far > 0 ? "Those that are not" : "Tables",
+        ),
+      ),
+  ];
 }
+
+function unplanned(context: PageContext): Child[] {
+  const { data } = context;
+  const panels = panelsOf(data.runs);
+  const [first, ...others] = panels;
+  return [
+    summary(context, ...(first ? panelSentences(first) : []), trust(data)),
+    ...others.map((panel) => part(panelHeadline(panel), ...panelSentences(panel))),
+  ];
+}
+
+/** Each fit of a response: its coefficients, those that are clear of 0 in sight. */
+const panelSentences = (panel: Panel): Child[] =>
+  panel.runs.map((run, k) => {
+    const all = termSentences(panel, run);
+    const items = (clear: boolean): Child[] => {
+      const own = all.filter((sentence) => sentence.clear === clear);
+      return own.length === 0
+        ? []
+        : [
+            el(
+              "ul",
+              { class: "sentences" },
+              ...own.map(({ text, name, term }) =>
+                linked(text, name, linkTo("tables", { row: termRowId(run, term) })),
+              ),
+            ),
+          ];
+    };
+    const unclear = all.filter(({ clear }) => !clear).length;
+    const sentences = [
+      ...(unclear === all.length
+        ? [el("p", {}, "No coefficient's 90% interval is clear of 0.")]
+        : items(true)),
+      unclear > 0 &&
+        folded(`${unclear === 1 ? "One" : whole(unclear)} more, not clear of 0`, ...items(false)),
+    ];
+    if (panel.runs.length === 1)
+      return el(
+        "div",
+        {},
+        el("p", {}, "For one more of a predictor, all others the same, at the median:"),
+        ...sentences,
+      );
+    const size = `${run.manifest.label} (${whole(run.manifest.data.rows_used)} rows)`;
+    return k === 0 ? el("div", {}, el("h3", {}, size), ...sentences) : folded(size, ...sentences);
+  });

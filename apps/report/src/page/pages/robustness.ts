@@ -1,6 +1,6 @@
-import type { PlanResults } from "@bridgewise/core";
+import type { PlanResults, SensitivityRow } from "@bridgewise/core";
 import { fixed, whole } from "../../rounding.ts";
-import { termWords } from "../../row-sentence.ts";
+import { termWords } from "../../words.ts";
 import { num, numeric, textual } from "../cells.ts";
 import { controls } from "../controls.ts";
 import { type Child, el, part } from "../dom.ts";
@@ -20,11 +20,9 @@ export const robustness: Page = {
   heading: ({ data: { results } }) => {
     const rows = results?.sensitivity ?? [];
     if (rows.length === 0) return "Comparisons, collinearity and the number of hypotheses";
-    const turned = rows.filter(({ ours, base }) => Math.sign(ours.estimate) !== Math.sign(base.estimate));
-    const sure = turned.filter(({ base }) => Math.abs(base.estimate) > 2 * base.est_error);
-    return turned.length === 0
-      ? `No estimate changes its sign in ${whole(rows.length)} variations`
-      : `${whole(turned.length)} of ${whole(rows.length)} varied estimates change their sign, ${sure.length === 0 ? "none" : whole(sure.length)} of them two errors or more from 0 before`;
+    const kinds = kindsOf(rows);
+    const when = kinds.length === 1 ? CHANGES[kinds[0]!] : "something is varied";
+    return `${signsKept(rows)} keep their sign when ${when}`;
   },
   has: ({ data: { results }, figures }) =>
     results !== undefined || figures.some(({ page }) => page === "robustness"),
@@ -32,22 +30,61 @@ export const robustness: Page = {
     const { results } = context.data;
     const figures = figuresOn(context, "robustness");
     return [
+      ...(results ? [inShort(results), multiplicity(results), comparisons(results)] : []),
       figures.length > 0 && controls(context, { scales: scalesOf(figures) }),
       ...figures.map((figure) => figureView(figure, context)),
-      ...(results ? [multiplicity(results), comparisons(results), vifs(results), sensitivity(results)] : []),
+      ...(results ? [vifs(results), sensitivity(results)] : []),
     ];
   },
 };
 
-function multiplicity({ multiplicity: m }: PlanResults): Child {
-  return part(
-    "How many hypotheses, and how many chance would mark",
-    el(
+/** "All 7 estimates", "3 of 7 estimates". */
+function signsKept(rows: readonly SensitivityRow[]): string {
+  const kept = rows.filter(({ ours, base }) => Math.sign(ours.estimate) === Math.sign(base.estimate)).length;
+  return `${kept === rows.length ? `All ${whole(kept)}` : `${whole(kept)} of ${whole(rows.length)}`} estimates`;
+}
+
+/** How far a varied estimate is from the base fit's, in the base fit's standard errors. */
+const shift = ({ ours, base }: SensitivityRow): number => (ours.estimate - base.estimate) / base.est_error;
+
+const kindsOf = (rows: readonly SensitivityRow[]): Kind[] => [
+  ...new Set(rows.map(({ variation }) => variation.kind)),
+];
+
+/** What each kind of variation does to the estimates, a line each. */
+function inShort({ sensitivity: rows }: PlanResults): Child {
+  if (rows.length === 0)
+    return el(
       "p",
-      {},
-      `${whole(m.hypotheses)} hypotheses were tested. ${whole(m.starred)} have an evidence ratio above 100 (*), and ${whole(m.daggered)} one above 10 and at most 100 (†). If every coefficient were 0, about ${fixed(m.starred_by_chance, 1)} would be above 100 and ${fixed(m.marked_by_chance, 1)} above 10, in the direction that was hypothesised. By the posterior itself, ${fixed(m.expected_sign_errors, 2)} of the ${whole(m.starred)} starred ones are expected to have the wrong sign.`,
-    ),
+      { class: "lead" },
+      "Nothing was varied here: with --sensitivity a plan is also run with other priors, without single levels and with noise in its attributes, as far as it says so.",
+    );
+  return el(
+    "ul",
+    { class: "sentences lead" },
+    ...kindsOf(rows).map((kind) => {
+      const own = rows.filter(({ variation }) => variation.kind === kind);
+      const near = own.filter((row) => Math.abs(shift(row)) <= 1).length;
+      return el(
+        "li",
+        {},
+        `When ${CHANGES[kind]}, ${signsKept(own).replace("All", "all")} keep their sign, and ${near === own.length ? "all move" : near === 0 ? "none moves" : near === 1 ? "one moves" : `${whole(near)} move`} by at most one standard error.`,
+      );
+    }),
   );
+}
+
+function multiplicity({ multiplicity: m }: PlanResults): Child {
+  return part("How many hypotheses, and how many chance would mark", el("p", {}, multiplicityText(m)));
+}
+
+/** How many hypotheses there are, and how many of their marks chance alone would give. */
+export function multiplicityText(m: PlanResults["multiplicity"]): string {
+  const wrong =
+    m.starred === 0
+      ? ""
+      : ` By the posteriors themselves, ${m.expected_sign_errors < 0.5 ? "fewer than one" : `about ${fixed(m.expected_sign_errors, 1)}`} of the ${whole(m.starred)} starred ones ${m.expected_sign_errors < 0.5 ? `is expected to have the wrong sign (${fixed(m.expected_sign_errors, 2)})` : "are expected to have the wrong sign"}.`;
+  return `${whole(m.hypotheses)} hypotheses were tested, none corrected for their number. ${whole(m.starred)} have an evidence ratio above 100 (*), ${whole(m.daggered)} one above 10 and at most 100 (†). If every coefficient were 0, chance alone would put about ${fixed(m.starred_by_chance, 1)} above 100 and ${fixed(m.marked_by_chance, 1)} above 10.${wrong}`;
 }
 
 function comparisons({ comparisons: list }: PlanResults): Child {
@@ -66,7 +103,7 @@ function comparisons({ comparisons: list }: PlanResults): Child {
           {},
           times < 2
             ? `${title}: the two predict equally well, as far as can be told (difference ${fixed(d, 1)}, standard error ${fixed(se, 1)}).`
-            : `${title}: ${better} predicts better, by ${fixed(Math.abs(d), 1)} (standard error ${fixed(se, 1)}, ${Number.isFinite(times) ? `${fixed(times, 1)} of them` : "no error"}).`,
+            : `${title}: ${better} predicts better, by ${thousands(Math.abs(d))} (standard error ${fixed(se, 1)}, ${Number.isFinite(times) ? `${fixed(times, 1)} of them` : "no error"}).`,
         );
       }),
     ),
@@ -94,8 +131,13 @@ function comparisons({ comparisons: list }: PlanResults): Child {
   );
 }
 
-function vifs({ vifs: list, fits }: PlanResults): Child {
+const thousands = (value: number): string =>
+  value.toLocaleString("en-GB", { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+
+function vifs({ vifs: list }: PlanResults): Child {
   if (list.length === 0) return undefined;
+  const own = [...new Set(list.map(({ fit }) => fit))];
+  const terms = [...new Set(list.map(({ term }) => term))];
   const high = list.filter(({ vif }) => vif > HIGH_VIF);
   const worst = list.toSorted((a, b) => b.vif - a.vif)[0]!;
   return part(
@@ -106,19 +148,23 @@ function vifs({ vifs: list, fits }: PlanResults): Child {
       `${high.length === 0 ? `No variance inflation factor is above ${HIGH_VIF}` : `${whole(high.length)} of ${whole(list.length)} variance inflation factors ${high.length === 1 ? "is" : "are"} above ${HIGH_VIF}`}; the largest is ${fixed(worst.vif, 2)}, of ${termWords(worst.term)} in ${worst.fit}.`,
     ),
     dataTable(
-      "Variance inflation factors of the fixed effects",
+      "Variance inflation factors of the fixed effects, by fit",
       "vifs",
-      [textual("Coefficient"), textual("Fit"), numeric("VIF")],
-      list.map(({ fit, term, vif }) => [
+      [textual("Coefficient"), ...own.map((fit) => numeric(fit))],
+      terms.map((term) => [
         { text: termWords(term) },
-        { text: fits.find(({ id }) => id === fit)?.id ?? fit, href: linkTo("diagnostics", { fit }) },
-        num(vif, 2, vif > HIGH_VIF ? "warn" : undefined),
+        ...own.map((fit): Cell => {
+          const vif = list.find((row) => row.fit === fit && row.term === term)?.vif;
+          return num(vif, 2, vif !== undefined && vif > HIGH_VIF ? "warn" : undefined);
+        }),
       ]),
     ),
   );
 }
 
-const KINDS: Readonly<Record<string, string>> = {
+type Kind = SensitivityRow["variation"]["kind"];
+
+const KINDS: Readonly<Record<Kind, string>> = {
   priors: "Other priors",
   ties: "Ties",
   "leave-one-out": "Without one model",
@@ -126,26 +172,32 @@ const KINDS: Readonly<Record<string, string>> = {
   other: "Other variations",
 };
 
+/** The same within a sentence. */
+const CHANGES: Readonly<Record<Kind, string>> = {
+  priors: "priors are others",
+  ties: "ties are treated otherwise",
+  "leave-one-out": "one level is left out",
+  noise: "noise is added to the attributes",
+  other: "something else is changed",
+};
+
 function sensitivity({ sensitivity: rows }: PlanResults): Child {
   if (rows.length === 0) return undefined;
-  const kinds = [...new Set(rows.map(({ variation }) => variation.kind))];
   return part(
     "When something is varied",
-    ...kinds.flatMap((kind) => {
+    ...kindsOf(rows).flatMap((kind) => {
       const own = rows.filter(({ variation }) => variation.kind === kind);
-      const shift = ({ ours, base }: (typeof own)[number]): number =>
-        (ours.estimate - base.estimate) / base.est_error;
       const most = own.toSorted((a, b) => Math.abs(shift(b)) - Math.abs(shift(a)))[0]!;
       const attenuated = own.some(({ attenuation }) => attenuation !== null);
       return [
-        el("h3", {}, KINDS[kind] ?? kind),
+        el("h3", {}, KINDS[kind]),
         el(
           "p",
           {},
-          `The largest change is that of ${termWords(most.term)} in ${most.variation.base} (${most.variation.label}): from ${fixed(most.base.estimate, 3)} to ${fixed(most.ours.estimate, 3)}, ${fixed(Math.abs(shift(most)), 1)} of its standard errors.`,
+          `Most changed is ${termWords(most.term)} in ${most.variation.base} (${most.variation.label}): from ${fixed(most.base.estimate, 3)} to ${fixed(most.ours.estimate, 3)}, ${fixed(Math.abs(shift(most)), 1)} of its standard errors.`,
         ),
         dataTable(
-          `${KINDS[kind] ?? kind}: estimates beside those of the base fit, with 90% intervals`,
+          `${KINDS[kind]}: estimates beside those of the base fit, with 90% intervals`,
           `sensitivity-${kind}`,
           [
             textual("Coefficient"),

@@ -1,17 +1,15 @@
 import type { PlanResults, TableRow } from "@bridgewise/core";
 import { MARKS } from "../../evidence.ts";
 import { whole } from "../../rounding.ts";
-import { rowId, termWords } from "../../row-sentence.ts";
+import { rowId } from "../../row-sentence.ts";
 import { list, panelsOf } from "../../sentences.ts";
+import { termWords } from "../../words.ts";
 import { coefficientTable } from "../coefficient-table.ts";
 import { type Child, choice, el, part } from "../dom.ts";
 import { hypothesisTables } from "../hypothesis-table.ts";
 import type { Page, PageContext } from "../page.ts";
-import { FAR, publishedTable } from "../published-table.ts";
+import { FAR, isFar, PUBLISHED, publishedTable, TENTH } from "../published-table.ts";
 import { linkTo } from "../view.ts";
-
-const isFar = ({ difference_se }: TableRow): boolean =>
-  difference_se !== null && Math.abs(difference_se) > FAR;
 
 const SHOW = {
   all: { text: "all", is: () => true },
@@ -20,10 +18,20 @@ const SHOW = {
   marked: { text: "marked * or †", is: (row: TableRow) => row.ours.star !== "" },
 } as const;
 
+/** Which columns a screen has room for, by the headings that it leaves out. */
+const COLUMNS: Readonly<Record<string, { readonly text: string; readonly without: readonly string[] }>> = {
+  estimates: { text: "estimates", without: [TENTH] },
+  effects: { text: "what 0.1 more does", without: [PUBLISHED] },
+  all: { text: "all", without: [] },
+};
+
 export const tables: Page = {
   id: "tables",
   name: "Tables",
-  question: "How do the numbers compare with the published ones?",
+  question: ({ data: { results } }) =>
+    results?.rows.some((row) => row.published !== null)
+      ? "How do the numbers compare with the published ones?"
+      : "What are the numbers?",
   heading: ({ data }) => {
     const rows = data.results?.rows ?? [];
     const published = rows.filter((row) => row.published !== null);
@@ -38,7 +46,16 @@ export const tables: Page = {
   build: (context) => {
     const { results, runs } = context.data;
     if (results && results.rows.length > 0) return plannedTables(context, results);
-    return [...panelsOf(runs).map(coefficientTable), ...hypothesisTables(runs)];
+    const parameters = panelsOf(runs).map(coefficientTable);
+    const point = (row: string | undefined): void => {
+      if (row !== undefined) for (const table of parameters) table.point(row);
+    };
+    context.views.subscribe((view) => {
+      if (view.page === tables.id) point(view.own["row"]);
+    });
+    // rows can be pointed at once they are on the page
+    queueMicrotask(() => point(context.views.view.own["row"]));
+    return [...parameters.map(({ element }) => element), ...hypothesisTables(runs)];
   },
 };
 
@@ -78,7 +95,7 @@ function plannedTables(context: PageContext, results: PlanResults): Child[] {
           ]
         : []),
     );
-    return { analysis, own, table, element };
+    return { analysis, title, own, table, element };
   });
 
   const own = (key: string) => (value: string) => {
@@ -90,7 +107,7 @@ function plannedTables(context: PageContext, results: PlanResults): Child[] {
   const subsets = [...new Set(rows.map(({ conversation_type }) => conversation_type))];
   const analysis = choice(
     "Analysis",
-    [{ value: "", text: "all" }, ...analyses.map((value) => ({ value, text: value }))],
+    [{ value: "", text: "all" }, ...parts.map(({ analysis: value, title: text }) => ({ value, text }))],
     own("analysis"),
   );
   const subset = choice(
@@ -103,8 +120,15 @@ function plannedTables(context: PageContext, results: PlanResults): Child[] {
     Object.entries(SHOW).map(([value, { text }]) => ({ value, text })),
     own("rows"),
   );
+  const columns = choice(
+    "Columns",
+    Object.entries(COLUMNS).map(([value, { text }]) => ({ value, text })),
+    own("columns"),
+  );
   const apply = (): number => {
     const wanted = views.view.own;
+    const chosen = Object.hasOwn(COLUMNS, wanted["columns"] ?? "") ? wanted["columns"]! : "estimates";
+    columns.set(chosen);
     const rule = Object.hasOwn(SHOW, wanted["rows"] ?? "")
       ? SHOW[wanted["rows"] as keyof typeof SHOW]
       : SHOW.all;
@@ -120,6 +144,7 @@ function plannedTables(context: PageContext, results: PlanResults): Child[] {
       const hidden = here === 0 || (wanted["analysis"] !== undefined && wanted["analysis"] !== id);
       element.toggleAttribute("hidden", hidden);
       if (!hidden) count += here;
+      table.leaveOut(COLUMNS[chosen]!.without);
       if (wanted["row"] !== undefined) table.point(wanted["row"]);
     }
     none.toggleAttribute("hidden", count > 0);
@@ -138,6 +163,7 @@ function plannedTables(context: PageContext, results: PlanResults): Child[] {
       ...(analyses.length > 1 ? [analysis.element] : []),
       ...(subsets.length > 1 ? [subset.element] : []),
       show.element,
+      columns.element,
     ),
     legend(results),
     none,
@@ -185,14 +211,18 @@ function legend({ source, rows }: PlanResults): HTMLElement {
       "0.1 more",
       "what 0.1 more of the attribute does: odds or score ratio exp(0.1 b), its mean over the draws with its 90% interval, and the same in percent",
     ],
-    [
-      "PAPER\u2019s formula",
-      "(exp(b) \u2212 1) x 10, in percent, at the mean of b: the effect of 1 more divided by ten, which is larger than that of 0.1 more where b is above 0",
-    ],
+    ...(published
+      ? ([
+          [
+            "PAPER\u2019s formula",
+            "(exp(b) \u2212 1) x 10, in percent, at the mean of b: the effect of 1 more divided by ten, which is larger than that of 0.1 more where b is above 0",
+          ],
+        ] as const)
+      : []),
   ];
   return el(
     "details",
-    { open: "" },
+    {},
     el("summary", {}, "How to read the tables"),
     el("dl", {}, ...entries.flatMap(([name, text]) => [el("dt", {}, name), el("dd", {}, text)])),
   );

@@ -28,6 +28,9 @@ export type SequenceClassifier = (
 
 const PACKAGE = "@huggingface/transformers";
 
+/** The CPU's library is in onnxruntime-node itself: what its install script would fetch is for GPUs. */
+const INSTALL = `npm install --ignore-scripts ${PACKAGE}@4`;
+
 /** Loads the package where it is installed: beside this one, or in the working folder. */
 export async function loadTransformers(): Promise<Transformers> {
   try {
@@ -41,7 +44,7 @@ export async function loadTransformers(): Promise<Transformers> {
     if (!isAbsent(error)) throw loadError(error);
   }
   throw new InputError(
-    `a local classifier needs the package ${PACKAGE}, which is not installed (it brings some 500 MB); in this folder: npm install ${PACKAGE}@4`,
+    `a local classifier needs the package ${PACKAGE}, which is not installed (it brings some 500 MB); in this folder: ${INSTALL}`,
   );
 }
 
@@ -55,7 +58,5 @@ function isAbsent(error: unknown): boolean {
 
 function loadError(error: unknown): InputError {
   const [line] = String((error as Error).message).split("\n");
-  return new InputError(
-    `${PACKAGE} is installed and cannot be loaded: ${line}; install it anew, with its install scripts allowed`,
-  );
+  return new InputError(`${PACKAGE} is installed and cannot be loaded: ${line}; install it anew: ${INSTALL}`);
 }
