@@ -27,21 +27,35 @@ progress("", true);
 const rows = summarizeStudy(sets);
 const found = verdict(rows);
 const head = describeMachine();
-const all = sets.flatMap((set) => set.fits);
+const all = sets.flatMap(({ data_seed, fits }) => fits.map((fit) => ({ data_seed, ...fit })));
 const seconds = all.reduce((sum, fit) => sum + fit.seconds, 0);
 const markdown = report();
 writeResults(
   flags.out,
   "study",
-  { ...head, sets: count, scale, ...lengths, seconds, verdict: found, rows, fits: sets },
+  {
+    ...head,
+    seeds: [first, first + count - 1],
+    scale,
+    ...lengths,
+    seconds,
+    verdict: found,
+    rows,
+    fits: all.map(diagnosticsOf),
+  },
   markdown,
 );
 console.log(flags.json ? JSON.stringify({ verdict: found, rows }) : markdown);
 
+/** Without the estimates, which the rows sum up. */
+function diagnosticsOf({ parameters, ...fit }) {
+  return { ...fit, seconds: Number(fit.seconds.toFixed(1)), parameters: parameters.length };
+}
+
 /** A data set's fits, those that are kept from before included. */
 async function studySet(seed) {
   const set = drawSet(seed, scale);
-  const kept = { seed, hash: set.hash, ...lengths, fits: [] };
+  const kept = { data_seed: seed, hash: set.hash, ...lengths, fits: [] };
   mkdirSync(flags.work, { recursive: true });
   const file = join(flags.work, `set-${seed}-scale-${scale}-draws-${draws}.json`);
   if (existsSync(file)) {
@@ -93,14 +107,20 @@ function report() {
     found.outside.length === 0
       ? "None of them is off by more than chance explains (5% for all of them together)."
       : `Off by more than chance explains (5% for all together): ${found.outside.map(nameOf).join(", ")}.`;
+  const share = (id) => {
+    const of = coefficients.filter((row) => row.analysis === id);
+    const inside = of.reduce((sum, row) => sum + row.inside, 0);
+    const total = of.reduce((sum, row) => sum + row.sets, 0);
+    return total === 0 ? [] : [`${id} ${inside.toLocaleString("en")} of ${total.toLocaleString("en")}`];
+  };
   const rhat = Math.max(...all.map((fit) => fit.max_rhat));
   return `# Recovery of PAPER's coefficients
 
 SIMULATED data: ${count} data sets of \`bridgewise simulate --from paper\` at scale ${scale}, seeds ${first} to ${first + count - 1}; ${all.length} fits with the embedded engine, one thread, ${lengths.chains} chains of ${draws} draws. ${head.text}; ${(seconds / 60).toFixed(1)} minutes of fitting. Made by \`npm run study\`; read with [docs/study.md](../../docs/study.md).
 
-Of ${found.coefficients} coefficients over ${count} data sets, 90% intervals hold the truth ${found.inside.toLocaleString("en")} of ${found.total.toLocaleString("en")} times (${(100 * found.coverage).toFixed(1)}%). ${found.bias_below_05} of ${found.coefficients} have a bias with p below 0.05 (${found.bias_expected_05.toFixed(1)} expected by chance); the least p is ${number(found.least_bias.bias_p)} (${nameOf(found.least_bias)}), that of a coverage ${number(found.least_coverage.coverage_p)} (${nameOf(found.least_coverage)}, ${found.least_coverage.inside} of ${found.least_coverage.sets}). ${outside} Largest R-hat ${rhat.toFixed(3)}, ${all.reduce((sum, fit) => sum + fit.divergences, 0)} divergent transitions.
+Of ${found.coefficients} coefficients over ${count} data sets, 90% intervals hold the truth ${found.inside.toLocaleString("en")} of ${found.total.toLocaleString("en")} times (${(100 * found.coverage).toFixed(1)}%): ${["1a", "1b", "2", "3"].flatMap(share).join(", ")}. Of one coefficient, chance explains ${found.least_inside} to ${count} of ${count}. ${found.bias_below_05} of ${found.coefficients} have a bias with p below 0.05 (${found.bias_expected_05.toFixed(1)} expected by chance); the least p is ${number(found.least_bias.bias_p)} (${nameOf(found.least_bias)}), that of a coverage ${number(found.least_coverage.coverage_p)} (${nameOf(found.least_coverage)}, ${found.least_coverage.inside} of ${found.least_coverage.sets}). ${outside} Largest R-hat ${rhat.toFixed(3)}, ${all.reduce((sum, fit) => sum + fit.divergences, 0)} divergent transitions.
 
-Bias: mean of the posterior means minus the truth, with its standard error over data sets. Coverage: nominal ${NOMINAL}, binomial standard error. PAPER's error: its standard error of the same coefficient on PRISM.
+Bias: mean of the posterior means minus the truth, with its standard error over data sets. Coverage: nominal ${NOMINAL}, binomial standard error. Width of the 90% interval: mean, with its standard error. PAPER's error: its standard error of the same coefficient on PRISM.
 
 ${markdownTable(coefficients)}
 

@@ -1,12 +1,12 @@
 import type { ModelChecks } from "@bridgewise/core";
 import * as Plot from "@observablehq/plot";
 import type { ReportRun } from "../report-data.ts";
-import { fixed } from "../rounding.ts";
+import { fixed, whole } from "../rounding.ts";
 import { responseOf } from "../sentences.ts";
 import type { Figure } from "./figure.ts";
 import { figureOf } from "./figure-of.ts";
 import { figureId } from "./fits.ts";
-import { plot, xAxis } from "./plot.ts";
+import { hover, plot, xAxis } from "./plot.ts";
 import { diagnosticOf } from "./run-figure.ts";
 
 /** Observed shares against predicted probabilities, with the isotonic fit. */
@@ -57,6 +57,11 @@ export function calibrationFigure(
           ),
           Plot.ruleX(bins, { x: "predicted", y1: "lower", y2: "upper", stroke: "#0072B2", strokeWidth: 1.5 }),
           Plot.dot(bins, { x: "predicted", y: "observed", r: 3.4, fill: "#0072B2" }),
+          ...hover(options, bins, {
+            ...{ x: (d) => d.predicted, y: (d) => d.observed },
+            text: (d) =>
+              `${whole(d.rows)} rows: predicted ${fixed(d.predicted, 3)}\nobserved ${fixed(d.observed, 3)}, 95% interval ${fixed(d.lower, 3)} to ${fixed(d.upper, 3)}`,
+          }),
         ],
       });
       return { panels: [{ svg, x: 0, y: 0 }], height: size * 0.9 };

@@ -5,7 +5,7 @@ import { termName } from "../sentences.ts";
 import type { Figure, FigureOptions } from "./figure.ts";
 import { figureOf, grid } from "./figure-of.ts";
 import { chosen } from "./fits.ts";
-import { plot, xAxis } from "./plot.ts";
+import { hover, plot, xAxis } from "./plot.ts";
 import { isConversationType, subsetColour } from "./series.ts";
 import { PAPER } from "./style.ts";
 import { fitText } from "./text-width.ts";
@@ -178,6 +178,18 @@ function ridgePlot(
         textAnchor: "end",
         dx: 0,
       }),
+      ...hover(options, ridges, { x: q(2), y: (d) => d.y + 4, text: ({ part }) => partText(part) }),
     ],
   });
+}
+
+function partText({ subset, n, mean, sd, quantiles }: DistributionPart): string {
+  const [q5, q25, median, q75, q95] = quantiles.map((x) => fixed(x, 3));
+  return [
+    `${subset}, n ${whole(n)}`,
+    `mean ${fixed(mean, 3)}, sd ${fixed(sd, 3)}`,
+    `median ${median}`,
+    `25% ${q25}, 75% ${q75}`,
+    `5% ${q5}, 95% ${q95}`,
+  ].join("\n");
 }

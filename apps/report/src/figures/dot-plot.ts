@@ -94,7 +94,6 @@ export function dotPlot(
       domain: widened(Math.min(...values), Math.max(...values), axis),
       type: axis,
       ...(spec.tickFormat && { tickFormat: spec.tickFormat }),
-      ...(lines.length > 1 && { labelOffset: 24 + 15 * lines.length }),
     },
     y: { domain: [rows.length * pitch, 0], axis: null },
     marks: [

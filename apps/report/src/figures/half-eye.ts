@@ -94,7 +94,6 @@ export function halfEye(
     marginRight: right,
     x: {
       ...xAxis(lines.join("\n"), width - left - right),
-      ...(lines.length > 1 && { labelOffset: 24 + 15 * lines.length }),
       domain: [...domain],
       type: view.axis,
       ...(view.axis === "log" && {

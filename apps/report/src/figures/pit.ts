@@ -5,7 +5,7 @@ import { fixed, whole } from "../rounding.ts";
 import type { Figure } from "./figure.ts";
 import { figureOf } from "./figure-of.ts";
 import { figureId } from "./fits.ts";
-import { plot, xAxis } from "./plot.ts";
+import { hover, plot, xAxis } from "./plot.ts";
 import { diagnosticOf } from "./run-figure.ts";
 
 /** Probability integral transforms of one run's responses. */
@@ -99,6 +99,15 @@ function histogram(
       }),
       Plot.ruleY([expected], { strokeDasharray: "4,3", strokeOpacity: 0.8 }),
       Plot.ruleY([0], { strokeOpacity: 0.6 }),
+      ...hover(
+        options,
+        counts.map((count, i) => ({ count, i })),
+        {
+          ...{ x: ({ i }) => edge(i + 0.5), y: ({ count }) => count },
+          text: ({ count, i }) =>
+            `${fixed(edge(i), 2)} to ${fixed(edge(i + 1), 2)}: ${whole(count)} responses`,
+        },
+      ),
     ],
   });
 }
