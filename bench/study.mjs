@@ -27,7 +27,7 @@ progress("", true);
 const rows = summarizeStudy(sets);
 const found = verdict(rows);
 const head = describeMachine();
-const all = sets.flatMap(({ seed, fits }) => fits.map((fit) => ({ seed, ...fit })));
+const all = sets.flatMap(({ data_seed, fits }) => fits.map((fit) => ({ data_seed, ...fit })));
 const seconds = all.reduce((sum, fit) => sum + fit.seconds, 0);
 const markdown = report();
 writeResults(
@@ -55,7 +55,7 @@ function diagnosticsOf({ parameters, ...fit }) {
 /** A data set's fits, those that are kept from before included. */
 async function studySet(seed) {
   const set = drawSet(seed, scale);
-  const kept = { seed, hash: set.hash, ...lengths, fits: [] };
+  const kept = { data_seed: seed, hash: set.hash, ...lengths, fits: [] };
   mkdirSync(flags.work, { recursive: true });
   const file = join(flags.work, `set-${seed}-scale-${scale}-draws-${draws}.json`);
   if (existsSync(file)) {

@@ -22,8 +22,11 @@ async function ask(page: Page, text: string): Promise<void> {
   await page.locator(`${BOX} input`).press("Enter");
 }
 
+const number = (text: string): number | string =>
+  text === "–" ? "–" : text === "Infinity" ? "Inf" : Number(text);
+
 describe.each(["report/index.html", "report.html"])("the hypothesis box of %s", (file) => {
-  it("gives what the command gives, to the last digit, on any fit", async () => {
+  it("gives what the command gives, on any fit", async () => {
     const { page, problems, close } = await open(browser, join(inject("demo"), file), { hash: "#ask" });
     const texts = [
       "b_CURIOSITY > 0.1",
@@ -45,15 +48,17 @@ describe.each(["report/index.html", "report.html"])("the hypothesis box of %s", 
       const { rows } = JSON.parse(stdout) as HypothesisTable;
       const link = await page.locator(`${BOX} a[download]`).getAttribute("href");
       const [, ...lines] = decodeURIComponent(link!.split(",")[1]!).split("\n");
-      const number = (text: string): number | string =>
-        text === "–" ? "–" : text === "Infinity" ? "Inf" : Number(text);
-      expect(lines.map((line) => line.split(",").slice(1, 7).map(number))).toEqual(
-        rows.map((r) =>
-          [r.estimate, r.est_error, r.ci_lower, r.ci_upper, r.evidence_ratio, r.post_prob].map(
-            (x) => x ?? "–",
-          ),
-        ),
-      );
+      const shown = lines.map((line) => line.split(",").slice(1, 7));
+      expect(shown.length).toBe(rows.length);
+      for (const [i, r] of rows.entries()) {
+        const numbers = [r.estimate, r.est_error, r.ci_lower, r.ci_upper];
+        // exp and log of other versions of V8 may differ in their last bit
+        for (const [k, x] of numbers.entries())
+          expect(Math.abs(Number(shown[i]![k]) - x!), `${r.hypothesis}, ${k}`).toBeLessThan(
+            1e-12 * (Math.abs(x!) + r.est_error!),
+          );
+        expect(shown[i]!.slice(4).map(number)).toEqual([r.evidence_ratio ?? "–", r.post_prob ?? "–"]);
+      }
       expect((await cells(page, `${BOX} table`)).map((row) => [row[0], row[7]])).toEqual(
         rows.map((row) => [row.hypothesis, row.star]),
       );

@@ -43,7 +43,8 @@ export default async function setup(project: TestProject): Promise<() => void> {
     const { status, stderr } = bridgewise(args, { cwd: dir });
     if (status !== 0) throw new Error(`bridgewise ${args.join(" ")}: ${stderr}`);
   };
-  run("simulate", "--scale", "0.05", "--out", "prism", "--quiet");
+  // with fewer than 5,700 rows the moderation model is sampled with its latents, and takes minutes
+  run("simulate", "--scale", "0.21", "--out", "prism", "--quiet");
   writeFileSync(
     join(dir, "plan.yaml"),
     shipped("paper.yaml").replaceAll(/^( *(draws|warmup):) .*/gm, "$1 300"),
