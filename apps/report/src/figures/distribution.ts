@@ -102,7 +102,7 @@ function domainOf(parts: readonly DistributionPart[]): [number, number] {
 }
 
 /** Heights are shares over the largest share of them all, so that ridges can be compared. */
-export function ridgesOf(parts: readonly DistributionPart[], subsets: readonly string[]): Ridge[] {
+function ridgesOf(parts: readonly DistributionPart[], subsets: readonly string[]): Ridge[] {
   const total = ({ histogram }: DistributionPart): number => histogram.counts.reduce((a, b) => a + b, 0) || 1;
   const density = (part: DistributionPart, count: number): number =>
     (count / total(part)) * (part.histogram.counts.length / (part.histogram.to - part.histogram.from));

@@ -155,7 +155,7 @@ function nameIn(row: string, room: number, makers: boolean): string {
 }
 
 /** A little room at both ends. */
-export function widened(low: number, high: number, axis: "linear" | "log" = "linear"): [number, number] {
+function widened(low: number, high: number, axis: "linear" | "log" = "linear"): [number, number] {
   if (!(high >= low)) return [0, 1];
   if (axis === "log") {
     const factor = (high / low) ** 0.04 || 1.05;

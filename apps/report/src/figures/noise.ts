@@ -19,7 +19,7 @@ export interface Attenuation {
 }
 
 /** With (0, 1) first for each term; terms whose estimate is not clear of 0 are left out: their shares are noise over noise. */
-export function attenuationsOf(rows: readonly SensitivityRow[]): Attenuation[] {
+function attenuationsOf(rows: readonly SensitivityRow[]): Attenuation[] {
   const terms = [...new Set(rows.map(({ term }) => term))];
   return terms.flatMap((term) => {
     const own = rows.filter(
