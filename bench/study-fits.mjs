@@ -1,8 +1,10 @@
-// One simulated data set and its fits: 1a and 1b on all conversations, and the seven regressions of 3.
+// One simulated data set and its fits: 1a and 1b on all conversations, the seven regressions of 3, and 2.
 import { createHash } from "node:crypto";
 import {
   buildModel,
+  DEMOGRAPHICS,
   MERGED_ATTRIBUTES,
+  markOf,
   simulatedTable,
   simulatePrism,
   summarize,
@@ -13,7 +15,7 @@ import { sample } from "../packages/sampler-gpu/src/index.ts";
 const GROUPS = "(1 | user_id/conversation_id) + (1 | model_name)";
 const right = (suffix) => `${MERGED_ATTRIBUTES.map((name) => name + suffix).join(" + ")} + ${GROUPS}`;
 
-/** Formulas and priors are PAPER's; draws are as many as its 1a and 1b take (3 takes 3,000 there). */
+/** Formulas and priors are PAPER's; draws are as many as its 1a and 1b take (2 and 3 take 3,000 there). */
 export const REGRESSIONS = [
   { analysis: "1a", response: "highest", family: "bernoulli", formula: `highest ~ ${right("")}` },
   { analysis: "1b", response: "log_score", family: "gaussian", formula: `log_score ~ ${right("")}` },
@@ -23,7 +25,17 @@ export const REGRESSIONS = [
     family: "gaussian",
     formula: `${response} ~ ${right("_human")}`,
   })),
+  {
+    analysis: "2",
+    response: "log_score",
+    family: "gaussian",
+    formula: `log_score ~ (${DEMOGRAPHICS.join(" + ")}) * (${MERGED_ATTRIBUTES.join(" + ")}) + ${GROUPS}`,
+  },
 ];
+
+/** As `--only` names it: 1a, 3-TOXICITY. */
+export const idOf = ({ analysis, response }) => (analysis === "3" ? `3-${response}` : analysis);
+
 const PRIORS = ["b ~ normal(0, 1e6)"];
 
 /** A data set, with a hash of all that is fitted. */
@@ -44,7 +56,7 @@ export async function fitOne({ data, table }, { analysis, response, family, form
   const { model } = buildModel({ formula, family, frame: table, priors: PRIORS });
   const { draws, divergences } = await sample(model, lengths);
   const summaries = summarize(draws);
-  const truth = truthFor(data, {
+  const truth = truthFor(markOf(data), {
     response,
     predictors: model.predictors,
     groups: model.groups.map((group) => group.name),

@@ -8,10 +8,10 @@ export const NOMINAL = 0.9;
 
 const published = (() => {
   const file = join(import.meta.dirname, "..", "fixtures", "paper", "paper-tables.json");
-  const { table2, table4 } = JSON.parse(readFileSync(file, "utf8"));
-  const key = (row) => `${row.analysis} ${row.dv ?? ""} b_${row.term}`;
+  const { table2, table3, table4 } = JSON.parse(readFileSync(file, "utf8"));
+  const key = (row) => `${row.analysis} ${row.dv ?? ""} b_${row.term.replace("TRUE:", ":")}`;
   const all = table2.filter((row) => row.conversation_type === "all");
-  return new Map([...all, ...table4].map((row) => [key(row), row.est_error]));
+  return new Map([...all, ...table3, ...table4].map((row) => [key(row), row.est_error]));
 })();
 
 /** One row for each parameter of each regression; `sets`: [sets] of fits. */
@@ -30,13 +30,15 @@ export function summarizeStudy(sets) {
   return [...byParameter.values()].map(({ analysis, response, variable, all }) => {
     const errors = all.map(({ estimate, truth }) => estimate - truth);
     const bias = meanOf(errors);
-    const biasSe = Math.sqrt(meanOf(errors.map((e) => (e - bias) ** 2)) / (errors.length - 1));
+    const biasSe = standardError(errors);
+    const widths = all.map(({ q5, q95 }) => q95 - q5);
     const inside = all.filter(({ q5, q95, truth }) => q5 <= truth && truth <= q95).length;
     const dv = analysis === "3" ? response : "";
     return {
       analysis,
       response,
       variable,
+      /** Of analysis 2 the mean: it depends on how many raters are of a group. */
       truth: meanOf(all.map(({ truth }) => truth)),
       sets: all.length,
       bias,
@@ -47,7 +49,8 @@ export function summarizeStudy(sets) {
       coverage: inside / all.length,
       coverage_se: Math.sqrt((NOMINAL * (1 - NOMINAL)) / all.length),
       coverage_p: twoSidedBinomial(inside, all.length),
-      width: meanOf(all.map(({ q5, q95 }) => q95 - q5)),
+      width: meanOf(widths),
+      width_se: standardError(widths),
       sd: meanOf(all.map(({ sd }) => sd)),
       /** PAPER's standard error of the same coefficient, for the size. */
       published_error: published.get(`${analysis} ${dv} ${variable}`) ?? null,
@@ -74,10 +77,18 @@ export function verdict(rows) {
     least_coverage: least("coverage_p"),
     /** Holm's first step: off by more than chance explains at 5% for the whole family. */
     outside: counted.filter((row) => Math.min(row.bias_p, row.coverage_p) < 0.05 / (2 * n)),
+    /** Intervals of one coefficient that hold the truth: fewer than this in so many data sets are outside chance. */
+    least_inside: leastInside(counted[0].sets, 0.05 / (2 * n)),
   };
 }
 
 const meanOf = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/** Of a mean over data sets. */
+function standardError(values) {
+  const mean = meanOf(values);
+  return Math.sqrt(meanOf(values.map((value) => (value - mean) ** 2)) / (values.length - 1));
+}
 
 /** P(|T| >= |t|), T of Student's t: the regularised incomplete beta at df / (df + t^2). */
 function twoSidedT(t, df) {
@@ -96,10 +107,16 @@ function twoSidedBinomial(k, n) {
   );
 }
 
+/** The least count of n whose two-sided p is not below a limit. */
+function leastInside(n, limit) {
+  for (let k = 0; k <= n; k++) if (twoSidedBinomial(k, n) >= limit) return k;
+  return n;
+}
+
 export function markdownTable(rows) {
   const digits = (row) => Math.min(Math.max(1 - Math.floor(Math.log10(row.bias_se || 1)), 2), 5);
   return [
-    "| analysis | coefficient | truth | bias (SE) | RMSE | coverage of 90% (SE) | mean width | mean posterior sd | PAPER's error |",
+    "| analysis | coefficient | truth | bias (SE) | RMSE | coverage of 90% (SE) | mean width (SE) | mean posterior sd | PAPER's error |",
     "|---|---|---:|---:|---:|---:|---:|---:|---:|",
     ...rows.map((row) => {
       const d = digits(row);
@@ -107,11 +124,11 @@ export function markdownTable(rows) {
       const cells = [
         name,
         `\`${row.variable}\``,
-        row.truth,
+        Number(row.truth.toPrecision(3)),
         `${row.bias.toFixed(d)} (${row.bias_se.toFixed(d)})`,
         row.rmse.toFixed(d),
         `${row.inside} of ${row.sets}: ${row.coverage.toFixed(2)} (${row.coverage_se.toFixed(2)})`,
-        row.width.toFixed(d),
+        `${row.width.toFixed(d)} (${row.width_se.toFixed(d)})`,
         row.sd.toFixed(d),
         row.published_error ?? "",
       ];

@@ -9,8 +9,8 @@ export default defineConfig({
   test: {
     include: ["test-browser/**/*.test.ts"],
     globalSetup: "test-browser/setup.ts",
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 480_000,
+    hookTimeout: 480_000,
     // one browser at a time: pictures and times are those of a machine at rest
     fileParallelism: false,
   },

@@ -25,13 +25,25 @@ export const jsonScript = (value: unknown): string =>
     // within a string the quote before it would be escaped
     .replaceAll(/(?<!\\)"__proto__":/g, '["__proto__"]:');
 
+/** The value in what `jsonScript` made. */
+export const parseJsonScript = (script: string): unknown =>
+  JSON.parse(script.replaceAll('["__proto__"]:', '"__proto__":'));
+
 /** Hands one run to the page: a script of its own, so that a changed run changes no other file. */
 export const runScript = (run: ReportRun): string =>
   `(window.__BRIDGEWISE_RUNS__ ??= []).push(${jsonScript(run)});\n`;
 
+/** The run in its script. */
+export const runInScript = (script: string): ReportRun =>
+  parseJsonScript(script.slice(script.indexOf("push(") + 5, script.lastIndexOf(")"))) as ReportRun;
+
 /** Hands a run's draws to the page. */
 export const drawsScript = (id: string, block: DrawsBlock): string =>
   `(window.__BRIDGEWISE_DRAWS__ ??= new Map()).set(${jsonScript(id)}, ${jsonScript(block)});\n`;
+
+/** The draws in their script: within texts its first quotes would be escaped. */
+export const blockInScript = (script: string): DrawsBlock =>
+  parseJsonScript(script.slice(script.indexOf('{"chains":'), script.lastIndexOf("}") + 1)) as DrawsBlock;
 
 /** The rest of the data, after the scripts of the runs; `draws`: where each run's are. */
 export const dataScript = (
@@ -77,17 +89,31 @@ export const pageHtml = (page: PageFrame, scripts: readonly string[]): string =>
     scripts.map((name) => `<script src="${escapeHtml(name)}"></script>`).join("\n"),
   );
 
-/** The page in one file: its style and scripts are in it, and no other may run. */
-export function singlePageHtml(page: PageFrame, style: string, scripts: readonly string[]): string {
+/** A text without markup that the page's script reads, and no other use is made of. */
+export interface PageText {
+  readonly id: string;
+  readonly text: string;
+}
+
+/** The page in one file: its style, its script and texts for that are in it, and no other script may run. */
+export function singlePageHtml(
+  page: PageFrame,
+  style: string,
+  script: string,
+  texts: readonly PageText[],
+): string {
   // in strings of a bundle, where they may stand, these would end the element or begin a comment
-  const inline = scripts.map((text) =>
-    text.replaceAll(/<\/(script)/gi, "<\\/$1").replaceAll("<!--", "\\x3c!--"),
-  );
-  const hashes = inline.map((text) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`);
+  const inline = script.replaceAll(/<\/(script)/gi, "<\\/$1").replaceAll("<!--", "\\x3c!--");
+  const hash = createHash("sha256").update(inline).digest("base64");
   return frame(
     page,
-    `script-src ${hashes.join(" ")}`,
+    `script-src 'sha256-${hash}'`,
     `<style>${style.replaceAll(/<\/(style)/gi, "<\\/$1")}</style>`,
-    inline.map((text) => `<script>${text}</script>`).join("\n"),
+    [
+      ...texts.map(
+        ({ id, text }) => `<script type="text/plain" id="${escapeHtml(id)}">${escapeHtml(text)}</script>`,
+      ),
+      `<script>${inline}</script>`,
+    ].join("\n"),
   );
 }

@@ -24,10 +24,15 @@ export interface PosteriorShape {
   readonly density: { readonly from: number; readonly to: number; readonly height: readonly number[] };
 }
 
+/** Draws to the bit, or in 16 bits each, see `roundedBytes`. */
+export type Precision = "exact" | "rounded";
+
 /** Where a run's draws are for the page's own computations. */
 export interface RunDraws {
   /** Script beside the page that holds them, loaded when they are needed; null where they are in the page, or left out. */
   readonly script: string | null;
+  /** Id of the page's element that holds them: a line for each of `variables`, see `packDraws`. */
+  readonly packed?: { readonly element: string; readonly precision: Precision };
   readonly chains: number;
   /** Of each chain. */
   readonly draws: number;

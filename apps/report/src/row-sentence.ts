@@ -5,25 +5,25 @@ import { responseIn } from "./sentences.ts";
 import { capital, proseWords } from "./words.ts";
 
 /** What columns of `bridgewise prism table` are about. */
-const RESPONSES: Readonly<Record<string, string>> = {
-  highest: "being scored highest",
-  if_chosen: "being chosen",
-};
+const RESPONSES: ReadonlyMap<string, string> = new Map([
+  ["highest", "being scored highest"],
+  ["if_chosen", "being chosen"],
+]);
 
 /** Groups of raters by the yes-or-no columns of PRISM's survey. */
-const GROUPS: Readonly<Record<string, string>> = {
-  younger: "younger raters",
-  male: "male raters",
-  white: "white raters",
-  high_values: "raters with high values",
-};
+const GROUPS: ReadonlyMap<string, string> = new Map([
+  ["younger", "younger raters"],
+  ["male", "male raters"],
+  ["white", "white raters"],
+  ["high_values", "raters with high values"],
+]);
 
 /** A response without its log; of ordered categories, a higher one. */
 function plainResponse(formula: string, family: string | undefined): string {
   const plain = responseIn(formula)
     .replace(/^log\((.*)\)$/, "$1")
     .replace(/^log_/, "");
-  const words = RESPONSES[plain] ?? proseWords(plain);
+  const words = RESPONSES.get(plain) ?? proseWords(plain);
   return family === "cumulative" ? `a higher ${words}` : words;
 }
 
@@ -94,7 +94,7 @@ export function moderator({ term, variable }: TableRow): { who: string; others: 
   const yesOrNo = names.length === 2 && [term, ...names].some((name) => /TRUE(:|$)/.test(name));
   if (!yesOrNo) return undefined;
   const column = names[0]!.replace(/TRUE$/, "");
-  const group = GROUPS[column];
+  const group = GROUPS.get(column);
   return group
     ? { who: `for ${group}`, others: "for others" }
     : { who: `where ${proseWords(column)} holds`, others: "where it does not" };

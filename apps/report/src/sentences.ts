@@ -18,7 +18,15 @@ export const responseIn = (formula: string): string =>
     .replace(/\|\s*trials\(.*$/, "")
     .trim();
 
-export const responseOf = (run: ReportRun): string => responseIn(run.manifest.formula);
+export const responseOf = ({ manifest }: Pick<ReportRun, "manifest">): string => responseIn(manifest.formula);
+
+/** What a report is called that has no name of its own. */
+export function reportTitle(runs: readonly Pick<ReportRun, "manifest">[]): string {
+  const responses = [...new Set(runs.filter(({ manifest }) => !manifest.imported).map(responseOf))];
+  if (responses.length === 0) return "Draws and what they say";
+  if (responses.length > 3) return `What ${responses.length} responses depend on`;
+  return `What ${list(responses)} depend${responses.length === 1 ? "s" : ""} on`;
+}
 
 export function panelsOf(runs: readonly ReportRun[]): Panel[] {
   const panels = new Map<string, ReportRun[]>();

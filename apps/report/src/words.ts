@@ -1,15 +1,15 @@
 /** What columns of `bridgewise prism table` and its scores are called in sentences; other names are told as in the data. */
-const NAMES: Readonly<Record<string, string>> = {
-  REASONING_NUANCE: "nuanced reasoning",
-  REASONING: "reasoning",
-  NUANCE: "nuance",
-  RESPECT: "respect",
-  CURIOSITY: "curiosity",
-  COMPASSION: "compassion",
-  PERSONAL_STORY: "personal story",
-  AFFINITY: "affinity",
-  TOXICITY: "toxicity",
-};
+const NAMES: ReadonlyMap<string, string> = new Map([
+  ["REASONING_NUANCE", "nuanced reasoning"],
+  ["REASONING", "reasoning"],
+  ["NUANCE", "nuance"],
+  ["RESPECT", "respect"],
+  ["CURIOSITY", "curiosity"],
+  ["COMPASSION", "compassion"],
+  ["PERSONAL_STORY", "personal story"],
+  ["AFFINITY", "affinity"],
+  ["TOXICITY", "toxicity"],
+]);
 
 /** The suffix of the prompts' attributes. */
 const PROMPT = /_human$/;
@@ -25,7 +25,7 @@ export const proseWords = (term: string): string =>
   joined(term, " times ", (name) => {
     const prompt = PROMPT.test(name) ? " of the prompt" : "";
     const [, base = "", rest = ""] = /^([A-Z_]*[A-Z]|.*?)((?:_[a-z]+)?)$/.exec(name.replace(PROMPT, ""))!;
-    return `${NAMES[base] ?? spaced(base)}${spaced(rest)}${prompt}`;
+    return `${NAMES.get(base) ?? spaced(base)}${spaced(rest)}${prompt}`;
   });
 
 /** A column of yes and no is told without R's `TRUE`. */

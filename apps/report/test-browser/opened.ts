@@ -19,6 +19,8 @@ const STYLE = `${FONT.join("\n")}
 export interface OpenOptions {
   readonly width?: number;
   readonly height?: number;
+  /** Pixels of a picture for each of the window's. */
+  readonly density?: number;
   readonly dark?: boolean;
   readonly hash?: string;
   /** Text in the same font on every machine, nothing that moves. */
@@ -38,9 +40,10 @@ export interface Opened {
 
 /** Opens a file from disk. Everything but files is refused, and is in `requests` all the same. */
 export async function open(browser: Browser, file: string, options: OpenOptions = {}): Promise<Opened> {
-  const { width = 1000, height = 800, dark = false, hash = "", still = false } = options;
+  const { width = 1000, height = 800, density = 1, dark = false, hash = "", still = false } = options;
   const context = await browser.newContext({
     viewport: { width, height },
+    deviceScaleFactor: density,
     colorScheme: dark ? "dark" : "light",
     reducedMotion: "reduce",
     acceptDownloads: true,

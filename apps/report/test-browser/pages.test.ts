@@ -51,6 +51,8 @@ async function violations(page: Page, only?: string[]): Promise<string[]> {
         window as unknown as { axe: { run(context: Document, options: object): Promise<AxeResults> } }
       ).axe.run(document, {
         resultTypes: ["violations"],
+        // it would fetch the style sheet, which the page forbids
+        preload: false,
         ...(rules && { runOnly: { type: "rule", values: rules } }),
       }),
     only,
@@ -89,7 +91,7 @@ describe.each(files())("%s", (_, file) => {
         const text = await page.locator("body").innerText();
         expect(text.includes("SIMULATED"), id).toBe(simulated);
         expect((await page.title()).includes("SIMULATED"), id).toBe(simulated);
-        for (const svg of await page.locator(`#page-${id} figure svg`).all())
+        for (const svg of await page.locator(`#page-${id} figure .frame > svg`).all())
           expect((await svg.textContent())!.includes("SIMULATED"), id).toBe(simulated);
       }
     });
@@ -97,31 +99,20 @@ describe.each(files())("%s", (_, file) => {
 });
 
 describe.each(files().filter(([, file]) => file.endsWith("index.html")))("%s", (_, file) => {
-  it("breaks no rule of accessibility, in light and in dark", async () => {
+  it("breaks no rule of accessibility, in light and in dark, with all that is folded away", async () => {
     for (const dark of [false, true]) {
       await visit(file, { dark }, async ({ page }) => {
         for (const id of await pageIds(page)) {
           await goTo(page, id);
+          await page.evaluate(() => {
+            for (const details of document.querySelectorAll("details")) details.open = true;
+          });
           // in dark only colours are others
-          expect(
-            await violations(page, dark ? ["color-contrast"] : undefined),
-            `${id}, dark: ${dark}`,
-          ).toEqual([]);
+          const rules = dark ? ["color-contrast"] : undefined;
+          expect(await violations(page, rules), `${id}, dark: ${dark}`).toEqual([]);
         }
       });
     }
-  });
-
-  it("has its tables and what is folded away accessible, too", async () => {
-    await visit(file, {}, async ({ page }) => {
-      for (const id of await pageIds(page)) {
-        await goTo(page, id);
-        await page.evaluate(() => {
-          for (const details of document.querySelectorAll("details")) details.open = true;
-        });
-        expect(await violations(page), id).toEqual([]);
-      }
-    });
   });
 
   it.each([360, 800, 1600])("does not scroll sideways at %i px", async (width) => {

@@ -25,5 +25,6 @@ export async function goTo(page: Page, hash: string): Promise<void> {
 /** Text of the cells of the rows of a table. */
 export const cells = (page: Page, table: string): Promise<string[][]> =>
   page
-    .locator(`${table} tbody tr`)
+    .locator(table)
+    .locator("tbody tr")
     .evaluateAll((rows) => rows.map((row) => [...row.children].map((cell) => cell.textContent ?? "")));

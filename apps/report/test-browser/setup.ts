@@ -1,13 +1,15 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { buildReport, collect } from "@bridgewise/report";
 import type { TestProject } from "vitest/node";
 import { bridgewise, fixture } from "../../../packages/cli/test/command.ts";
 import { chromiumPath } from "./chromium.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
-    /** Folder of the demo at a small scale: report/index.html, report.html, runs. */
+    /** Folder of the paper's plan on a small simulated PRISM: report/index.html, report.html, runs; rounded.html with no room for all digits. */
     readonly demo: string;
     /** The same of one fit of other data. */
     readonly plain: string;
@@ -27,26 +29,36 @@ export const HOSTILE = [
   "line\u2028separator & <b>bold</b>",
 ];
 
+/** Of the paper's plan: what every page needs, and no more. */
+const FITS = ["1a", "1b-all", "1b-unguided", "2", "3-TOXICITY", "1a-ties", "1b-no-model"];
+
+const shipped = (name: string): string =>
+  readFileSync(createRequire(import.meta.url).resolve(`@bridgewise/core/plans/${name}`), "utf8");
+
 /** Real reports of small real runs, made from source by the command itself. */
-export default function setup(project: TestProject): () => void {
+export default async function setup(project: TestProject): Promise<() => void> {
   chromiumPath();
   const dir = mkdtempSync(join(tmpdir(), "bridgewise-browser-"));
   const run = (...args: string[]): void => {
     const { status, stderr } = bridgewise(args, { cwd: dir });
     if (status !== 0) throw new Error(`bridgewise ${args.join(" ")}: ${stderr}`);
   };
-  run("demo", "--scale", "0.1", "--out", "demo", "--quiet");
-  const runs = ["1a-all", "1a-unguided", "1b-all", "1b-unguided"].map((name) => `demo/runs/${name}`);
-  run(
-    "report",
-    ...runs,
-    "--flow",
-    "demo/table/flow.json",
-    "--out",
-    "demo/report",
-    "--single",
-    "demo/report.html",
+  // with fewer than 5,700 rows the moderation model is sampled with its latents, and takes minutes
+  run("simulate", "--scale", "0.21", "--out", "prism", "--quiet");
+  writeFileSync(
+    join(dir, "plan.yaml"),
+    shipped("paper.yaml").replaceAll(/^( *(draws|warmup):) .*/gm, "$1 300"),
   );
+  writeFileSync(join(dir, "paper.published.json"), shipped("paper.published.json"));
+  const prism = ["--prism", "prism", "--scores", "prism/scores.csv", "--plan", "plan.yaml"];
+  run("reproduce", ...prism, "--only", FITS.join(","), "--out", "demo", "--quiet");
+  run("report", "demo", "--out", "demo/report", "--single", "demo/report.html");
+  const room = statSync(join(dir, "demo/report.html")).size - 500_000;
+  await buildReport({
+    ...(await collect([join(dir, "demo")])),
+    single: join(dir, "demo/rounded.html"),
+    singleBytes: room,
+  });
 
   const sleep = ["--data", fixture("data/sleepstudy.csv"), "--seed", "1", "--out", "plain/runs/sleep"];
   run("fit", "Reaction ~ Days + (1 + Days | Subject)", "--family", "gaussian", ...sleep, "--quiet");

@@ -1,14 +1,24 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runInNewContext } from "node:vm";
 import { evaluateHypotheses } from "@bridgewise/core";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { singlePage } from "../src/build/single-page.ts";
 import type { DrawsBlock } from "../src/draws/block.ts";
 import { chooseDraws } from "../src/draws/choose.ts";
 import { decodeDraws } from "../src/draws/decode.ts";
-import { encodeDraws, narrowDraws } from "../src/draws/encode.ts";
+import { encodeDraws } from "../src/draws/encode.ts";
+import { packDraws, packText } from "../src/draws/pack.ts";
+import { unpackDraws, unpackText } from "../src/draws/unpack.ts";
 import { buildReport, collectRun } from "../src/index.ts";
 import { dataScript, pageHtml, runScript, singlePageHtml } from "../src/page-html.ts";
 import type { ReportData } from "../src/report-data.ts";
@@ -37,6 +47,20 @@ function open(out: string): ReportData {
   return run(...names.slice(0, -1).map((name) => readFileSync(join(out, name), "utf8"))).__BRIDGEWISE__!;
 }
 
+/** What the page finds in a single file: its data, where each run's draws are, the draws. */
+async function readSingle(html: string) {
+  const text = (id: string) => new RegExp(`id="${id}">([^<]*)<`).exec(html)![1]!;
+  const data = JSON.parse(await unpackText(text("report-data"))) as ReportData;
+  const draws: number[][] = [];
+  for (const { draws: where } of data.runs) {
+    const lines = text(where!.packed!.element).split("\n");
+    const values = await Promise.all(lines.map((line) => unpackDraws(line, where!.packed!.precision)));
+    draws.push(values.flatMap((each) => [...each]));
+  }
+  const places = data.runs.map(({ draws: d }) => [d!.script, d!.packed, d!.variables, d!.left_out]);
+  return { data, draws, places };
+}
+
 const around = { title: HOSTILE, created: "", version: "" };
 
 describe("text from data", () => {
@@ -58,10 +82,13 @@ describe("text from data", () => {
     const html = pageHtml({ title: HOSTILE, simulated: false }, ["data.js"]);
     expect(html).not.toContain("<img");
     expect(html.match(/<script/g)).toHaveLength(1);
-    const single = singlePageHtml({ title: HOSTILE, simulated: false }, "a { }</style><b>", [
+    const single = singlePageHtml(
+      { title: HOSTILE, simulated: false },
+      "a { }</style><b>",
       `const a = "</script><!--";`,
-    ]);
-    expect(single.match(/<\/?script/g)).toEqual(["<script", "</script"]);
+      [{ id: HOSTILE, text: HOSTILE }],
+    );
+    expect(single.match(/<\/?script/g)).toEqual(["<script", "</script", "<script", "</script"]);
     expect(single.match(/<\/style/g)).toHaveLength(1);
     expect(single).not.toContain("<!--");
   });
@@ -80,7 +107,6 @@ describe("draws for the page", () => {
     expect([back.chains, back.draws, back.variables]).toEqual([3, 40, ["b_A", "sigma"]]);
     expect(back.values.subarray(0, 120)).toEqual(draws.values.subarray(0, 120));
     expect(back.values.subarray(120)).toEqual(draws.values.subarray(240));
-    expect(decodeDraws(narrowDraws(block, ["sigma"])).values).toEqual(draws.values.subarray(240));
   });
 
   it("give the same evidence as the run's own", async () => {
@@ -89,8 +115,32 @@ describe("draws for the page", () => {
     expect(await evaluateHypotheses(texts, back)).toEqual(await evaluateHypotheses(texts, draws));
   });
 
+  it("come out of a single file as they went in, or rounded", async () => {
+    const values = draws.values.subarray(0, 120);
+    expect(await unpackDraws(packDraws(values, "exact"), "exact")).toEqual(values);
+    const back = await unpackDraws(packDraws(values, "rounded"), "rounded");
+    expect(back.map(Math.sign)).toEqual(values.map(Math.sign));
+    const range = Math.max(...values) - Math.min(...values);
+    const furthest = Math.max(...values.map((x, i) => Math.abs(x - back[i]!)));
+    expect(furthest).toBeLessThanOrEqual(range / 130_000);
+    expect(furthest).toBeGreaterThan(range / 300_000);
+    expect(await unpackText(packText(HOSTILE))).toBe(HOSTILE);
+  });
+
+  it("keep what cannot be rounded: what is not finite, does not vary, or lies far from 0", async () => {
+    const rounded = (...values: number[]) =>
+      unpackDraws(packDraws(Float64Array.from(values), "rounded"), "rounded").then((back) => [...back]);
+    const odd = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    const [least, greatest, ...rest] = await rounded(-1, 2, ...odd);
+    expect([least, greatest]).toEqual([expect.closeTo(-1, 4), expect.closeTo(2, 4)]);
+    expect(rest).toEqual(odd);
+    expect(await rounded(3, 3, 3)).toEqual([3, 3, 3]);
+    expect(await rounded(...odd)).toEqual(odd);
+    expect(await rounded(1e6, 1e6 + 1e-3)).toEqual([expect.closeTo(1e6, 7), expect.closeTo(1e6 + 1e-3, 7)]);
+  });
+
   it("are taken in order: coefficients of each run first, the rest where all of these had room", () => {
-    const run = (...variables: string[]) => ({ variables, each: 10 });
+    const run = (...variables: string[]) => ({ variables, bytes: variables.map(() => 10) });
     const runs = [run("b_A", "sigma", "b_B"), run("b_C", "sd_g"), run("mu", "tau")];
     expect(chooseDraws(runs, 80)).toEqual([
       ["b_A", "sigma", "b_B"],
@@ -187,11 +237,20 @@ describe("buildReport", () => {
       const script = (name: string) => readFileSync(join(out, "runs", name), "utf8");
       expect((await buildReport({ runs: await collected(), out })).kept).toBe(0);
       const before = [script("a.js"), script("b.js")];
+      const dates = () =>
+        ["runs/a.js", "draws/a.js", "runs/b.js", "draws/b.js"].map(
+          (name) => statSync(join(out, name)).mtimeMs,
+        );
+      for (const name of ["runs", "draws"].flatMap((part) => [`${part}/a.js`, `${part}/b.js`]))
+        utimesSync(join(out, name), 1, 1);
       const [same, changed] = await collected(2);
       const untouched = { ...same!, run: () => Promise.reject(new Error("read")) };
       expect((await buildReport({ runs: [untouched, changed!], out })).kept).toBe(1);
       expect(script("a.js")).toBe(before[0]);
       expect(script("b.js")).not.toBe(before[1]);
+      const [aData, aDraws, ...b] = dates();
+      expect([aData, aDraws]).toEqual([1000, 1000]);
+      for (const date of b) expect(date).toBeGreaterThan(1000);
       // a file that is not what it says is made anew
       writeFileSync(join(out, "runs", "a.js"), before[0]!.replace('"id"', '"di"'));
       expect((await buildReport({ runs: await collected(2), out })).kept).toBe(1);
@@ -208,28 +267,41 @@ describe("buildReport", () => {
       expect([...html.matchAll(/<(?:script|link|img)[^>]*(?:src|href)="([^"]*)"/g)].map((m) => m[1])).toEqual(
         ["data:,"],
       );
-      const scripts = [...html.matchAll(/<script>([\s\S]*?)<\/script>/g)].map((match) => match[1]!);
-      expect(scripts).toHaveLength(2);
-      const window = run(scripts[0]!);
-      expect(window.__BRIDGEWISE__!.runs.map(({ draws }) => [draws!.script, draws!.variables])).toEqual([
-        [null, ["b_A", "sigma"]],
-        [null, ["b_A", "sigma"]],
+      const inside = await readSingle(html);
+      expect(inside.places).toEqual([
+        [null, { element: "draws-0", precision: "exact" }, ["b_A", "sigma"], []],
+        [null, { element: "draws-1", precision: "exact" }, ["b_A", "sigma"], []],
       ]);
-      expect(decodeDraws(window.__BRIDGEWISE_DRAWS__!.get("a")!).values).toEqual(
-        makeDraws(names).values.subarray(0, 200),
+      expect(inside.draws[0]).toEqual([...makeDraws(names).values.subarray(0, 200)]);
+      expect(inside.data.runs.map(({ summary }) => summary)).toEqual(
+        open(out).runs.map(({ summary }) => summary),
       );
+    });
 
-      const files = (await collected()).map(({ id, variables }) => ({
-        ...{ id, data: `runs/${id}.js`, kept: true },
-        draws: { script: `draws/${id}.js`, chains: 2, draws: 50, variables: variables.taken, left_out: [] },
-      }));
-      const limit = built.single!.bytes - 600;
-      const small = await singlePage({ title: "", simulated: true }, out, around, files, limit);
-      expect(Buffer.byteLength(small.html)).toBeLessThanOrEqual(limit);
+    it("rounds the draws of a file that has no room for all digits, then leaves out the less important", async () => {
+      const single = join(dir, "report.html");
+      const build = async (singleBytes?: number) => {
+        const runs = [
+          await collectRun(await writeRun(join(dir, "a"), makeDraws(names, 4, 500))),
+          await collectRun(await writeRun(join(dir, "b"), makeDraws(names, 4, 500, 2))),
+        ];
+        const built = await buildReport({ runs, single, ...(singleBytes && { singleBytes }) });
+        return { ...built.single!, ...(await readSingle(readFileSync(single, "utf8"))) };
+      };
+      const exact = await build();
+      expect(exact.precision).toBe("exact");
+      const rounded = await build(exact.bytes - 10_000);
+      expect([rounded.precision, rounded.without]).toEqual(["rounded", []]);
+      expect(rounded.places.map(([, , variables]) => variables)).toEqual([
+        ["b_A", "sigma"],
+        ["b_A", "sigma"],
+      ]);
+      const limit = rounded.bytes - 3000;
+      const small = await build(limit);
+      expect(small.bytes).toBeLessThanOrEqual(limit);
       expect(small.without).toEqual(["b"]);
-      const inside = run(/<script>([\s\S]*?)<\/script>/.exec(small.html)![1]!);
-      expect(inside.__BRIDGEWISE__!.runs.map(({ draws }) => draws!.left_out)).toEqual([[], ["sigma"]]);
-      expect([...inside.__BRIDGEWISE_DRAWS__!.get("b")!.variables]).toEqual(["b_A"]);
+      expect(small.places.map(([, , , left]) => left)).toEqual([[], ["sigma"]]);
+      expect(small.draws[1]).toEqual(rounded.draws[1]!.slice(0, 2000));
     });
   });
 });

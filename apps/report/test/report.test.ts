@@ -6,6 +6,7 @@ import {
   coverageSentence,
   panelHeadline,
   panelsOf,
+  reportTitle,
   scaleName,
   termSentences,
   verdict,
@@ -83,6 +84,16 @@ describe("sentences", () => {
     expect(termSentences(panel!, panel!.runs[0]!)[0]!.text).toBe("mu is 1.10 (90% interval 0.94 to 1.26).");
     expect(verdict(panel!.runs)).toContain("divergences are not known");
     expect(panelsOf([makeRun("all")])[0]!.terms).toEqual(["b_A", "b_B"]);
+  });
+
+  it("name a report after its responses", () => {
+    const of = (...formulas: string[]) =>
+      reportTitle(formulas.map((formula) => makeRun("all", { manifest: { formula } })));
+    expect(of("y ~ A", "y ~ A + B")).toBe("What y depends on");
+    expect(of("y | trials(n) ~ A", "z ~ B")).toBe("What y and z depend on");
+    expect(of("a ~ 1", "b ~ 1", "c ~ 1", "d ~ 1")).toBe("What 4 responses depend on");
+    const imported = { format: "stan-csv", files: [], sampler: [] };
+    expect(reportTitle([makeRun("stan", { manifest: { imported } })])).toBe("Draws and what they say");
   });
 
   it("do not call a fit with warnings good", () => {

@@ -15,7 +15,7 @@ export const commandLine = (args: readonly string[]): string[] => [
 export function bridgewise(
   args: readonly string[],
   options: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv } = {},
-): { status: number | null; stdout: string; stderr: string } {
+): Ended {
   const { status, stdout, stderr } = spawnSync(process.execPath, commandLine(args), {
     encoding: "utf8",
     ...options,
@@ -23,11 +23,18 @@ export function bridgewise(
   return { status, stdout, stderr };
 }
 
-/** Runs the command from source while this process goes on, as a server for it, say. */
-export function runCommand(
+export interface Ended {
+  /** null where a signal ended it. */
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Starts the command from source while this process goes on, as a server for it, say. */
+export function startCommand(
   args: readonly string[],
   options: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv } = {},
-): Promise<{ status: number | null; stdout: string; stderr: string }> {
+): { readonly ended: Promise<Ended>; readonly kill: (signal: NodeJS.Signals) => boolean } {
   const child = spawn(process.execPath, commandLine(args), options);
   let stdout = "";
   let stderr = "";
@@ -37,5 +44,12 @@ export function runCommand(
   child.stderr.on("data", (piece) => {
     stderr += piece;
   });
-  return new Promise((resolve) => child.once("close", (status) => resolve({ status, stdout, stderr })));
+  const ended = new Promise<Ended>((resolve) =>
+    child.once("close", (status) => resolve({ status, stdout, stderr })),
+  );
+  return { ended, kill: (signal) => child.kill(signal) };
 }
+
+/** Starts the command, and waits for its end. */
+export const runCommand = (...given: Parameters<typeof startCommand>): Promise<Ended> =>
+  startCommand(...given).ended;

@@ -15,6 +15,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bridgewise, commandLine } from "./command.ts";
+import { uniforms } from "./uniforms.ts";
 
 const dir = mkdtempSync(join(tmpdir(), "bridgewise-kill-"));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
@@ -23,15 +24,6 @@ afterAll(() => rmSync(dir, { recursive: true, force: true }));
 const KILLS = 10;
 /** A checkpoint is due after nearly every step. */
 const env = { ...process.env, BRIDGEWISE_CHECKPOINT_SECONDS: "0.004" };
-
-/** Numbers in [0, 1) from a seed (Park & Miller 1988, doi:10.1145/63039.63042). */
-function uniforms(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (48271 * state) % 2147483647;
-    return state / 2147483647;
-  };
-}
 
 const random = uniforms(20);
 const data = join(dir, "ratings.csv");

@@ -48,7 +48,7 @@ beforeAll(async () => {
   const ids = (id: string, text: string) =>
     `${JSON.stringify({ column_id: "model_response", text_id: id, text })}\n`;
   write("twice.jsonl", ids("ut0", "one") + ids("ut1", "two") + ids("ut0", "another"));
-}, 60_000);
+});
 
 const SCORE = ["score", "--base-url", "http://127.0.0.1:1", "--tries", "1", "--quiet"];
 it.each([
@@ -73,13 +73,9 @@ it.each([
     /attribute 'REASONNG' does not exist; did you mean 'REASONING'\? it has AFFINITY, /,
   ],
   [[...SCORE, "--input", "nowhere.csv", "--store", "new.sqlite"], /nowhere\.csv: not found; give a CSV or/],
-] as const)(
-  "%j is one line and status 2",
-  async (args, message) => {
-    const { status, stdout, stderr } = await run(args);
-    expect([status, stdout]).toEqual([2, ""]);
-    expect(stderr).toMatch(/^bridgewise: [^\n]*\n$/);
-    expect(stderr.trimEnd()).toMatch(message);
-  },
-  60_000,
-);
+] as const)("%j is one line and status 2", async (args, message) => {
+  const { status, stdout, stderr } = await run(args);
+  expect([status, stdout]).toEqual([2, ""]);
+  expect(stderr).toMatch(/^bridgewise: [^\n]*\n$/);
+  expect(stderr.trimEnd()).toMatch(message);
+});

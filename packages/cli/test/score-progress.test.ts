@@ -3,10 +3,10 @@ import type { ProgressStyle } from "../src/terminal/progress.ts";
 import { scoreProgress } from "../src/terminal/score-progress.ts";
 
 /** What is written while texts are scored, one at each of these seconds, of 95,500. */
-function written(style: ProgressStyle, isTTY: boolean, seconds: readonly number[]): string[] {
+function written(style: ProgressStyle, isTTY: boolean, seconds: readonly number[], columns = 100): string[] {
   const texts: string[] = [];
   let time = 0;
-  const output = { isTTY, columns: 100, write: (text: string) => texts.push(text) };
+  const output = { isTTY, columns, write: (text: string) => texts.push(text) };
   const bar = scoreProgress(output, style, () => time);
   seconds.forEach((at, scored) => {
     time = at;
@@ -21,6 +21,8 @@ it("tells the texts done and the time left: a line on a terminal, plain ones now
   const live = written("auto", true, seconds);
   expect(live.at(-2)).toBe("\r\x1b[2Kscore  11/95,500 texts  at most 1 a second  26 h 31 min left");
   expect(live.at(-1)).toBe("\r\x1b[2K");
+  // a terminal that does not know its width says 0
+  expect(written("auto", true, seconds, 0)).toEqual(live);
   expect(written("plain", true, seconds)).toEqual([
     "score  0/95,500 texts\n",
     "score  10/95,500 texts  at most 1 a second  26 h 31 min left\n",

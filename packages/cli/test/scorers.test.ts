@@ -49,7 +49,7 @@ it("another host is its own provider, and sees Perspective's key only where that
     expect.stringMatching(/these scores are not Perspective's/),
   ]);
   await server.close();
-}, 60_000);
+});
 
 it("a host that wants a key says which variable is looked at", async () => {
   const server = await perspectiveServer(() => ({ status: 400, body: RECORDED.badKey }));
@@ -60,7 +60,7 @@ it("a host that wants a key says which variable is looked at", async () => {
     /set BRIDGEWISE_SCORER_API_KEY to this host's key, .*--key-env.*; PERSPECTIVE_API_KEY goes to Google alone\n$/,
   );
   await server.close();
-}, 60_000);
+});
 
 it("another host may have attributes of its own; where it has not, the nearest of Perspective's is named", async () => {
   const server = await perspectiveServer(({ body }) =>
@@ -71,13 +71,50 @@ it("another host may have attributes of its own; where it has not, the nearest o
   const args = ["score", "--input", texts, "--base-url", server.url, "--store", join(dir, "own.sqlite")];
   const own = await run([...args, "--rate", "200", "--attributes", "CIVILITY", "--json"]);
   expect(JSON.parse(own.stdout)).toMatchObject({ attributes: ["CIVILITY"], scored: 3 });
+  // nothing scored: there is nothing to export
+  const failed = await run([
+    ...args.slice(0, 3),
+    "--base-url",
+    "http://127.0.0.1:1",
+    "--tries",
+    "1",
+    ...args.slice(5),
+  ]);
+  expect(failed.stdout).toMatch(/Scored by 127\.0\.0\.1:1: 0 texts\nFailed: 3 texts; why: [^\n]*\n$/);
   const misspelt = await run([...args, "--attributes", "NUANSE", "--quiet"]);
   expect([misspelt.status, misspelt.stderr]).toEqual([
     1,
     "bridgewise: the service answered: Unknown requested attribute: NUANSE; 'NUANSE' is no attribute of Perspective, did you mean 'NUANCE'?\n",
   ]);
   await server.close();
-}, 60_000);
+});
+
+it("a crash leaves no key behind, neither in what is printed nor in Node's report of it", async () => {
+  const here = folder("crash");
+  const server = await perspectiveServer(() => "hang");
+  const crash = join(here, "crash.mjs");
+  writeFileSync(
+    crash,
+    `const { fetch } = globalThis;
+globalThis.fetch = (...request) => {
+  setImmediate(() => { throw new Error("crashed"); });
+  return fetch(...request);
+};
+`,
+  );
+  const store = join(here, "s.sqlite");
+  const args = ["score", "--input", texts, "--base-url", server.url, "--key-in", "query", "--store", store];
+  const report = `--report-uncaught-exception --report-directory=${here} --report-filename=report.json`;
+  const ended = await run(args, { ...KEYS, NODE_OPTIONS: `--import=${crash} ${report}` });
+  await server.close();
+  expect(ended.status).not.toBe(0);
+  expect(ended.stderr).toContain("crashed");
+  const written = readdirSync(here).map((name) => readFileSync(join(here, name)).toString("latin1"));
+  expect(written.some((text) => text.includes('"trigger": "Exception"'))).toBe(true);
+  for (const key of [KEYS.BRIDGEWISE_SCORER_API_KEY, KEYS.PERSPECTIVE_API_KEY])
+    for (const form of [key, encodeURIComponent(key), key.slice(0, 9), Buffer.from(key).toString("base64")])
+      for (const text of [ended.stdout, ended.stderr, ...written]) expect(text).not.toContain(form);
+});
 
 it("a judge scores a file resumably, keeps what failed with its reason, and its key shows nowhere", async () => {
   const here = folder("judge");
@@ -136,7 +173,7 @@ it("a judge scores a file resumably, keeps what failed with its reason, and its 
   const key = KEYS.BRIDGEWISE_SCORER_API_KEY;
   for (const form of [key, encodeURIComponent(key), key.slice(0, 9), Buffer.from(key).toString("base64")])
     for (const text of [...all, ...written]) expect(text).not.toContain(form);
-}, 90_000);
+});
 
 it("a local server without keys is asked without one; what stops every text stops the run", async () => {
   let answer: { status: number; body: string } | undefined;
@@ -169,7 +206,7 @@ it("a local server without keys is asked without one; what stops every text stop
     expect(ended.stderr).toMatch(message);
   }
   await server.close();
-}, 90_000);
+});
 
 it("PRISM's moderation fills a store without key and network, under its own name", async () => {
   const here = folder("prism");
@@ -192,7 +229,8 @@ it("PRISM's moderation fills a store without key and network, under its own name
   });
   const lines = (name: string, records: readonly object[]) =>
     writeFileSync(join(here, name), records.map((record) => `${JSON.stringify(record)}\n`).join(""));
-  lines("utterances.jsonl", [utterance(0, "A response"), utterance(1, "EMPTY STRING")]);
+  const later = { ...utterance(2, "A later response"), interaction_id: "int1", turn: 1, user_prompt: "And?" };
+  lines("utterances.jsonl", [utterance(0, "A response"), utterance(1, "EMPTY STRING"), later]);
   lines("metadata.jsonl", [
     moderated("user_prompt", null, 0.25),
     moderated("model_response", "ut0", 0.01),
@@ -200,11 +238,13 @@ it("PRISM's moderation fills a store without key and network, under its own name
   ]);
   const store = join(here, "s.sqlite");
   const args = ["score", "--scorer", "prism-moderation", "--input", here, "--store", store];
-  const ended = await run(args, {});
+  const ended = await run([...args, "--first-turns"], {});
   expect([ended.status, ended.stdout]).toEqual([
     0,
     expect.stringContaining("Scored by prism-moderation: 2 texts"),
   ]);
+  // the later turn, which has no moderation here, was not asked for
+  expect(ended.stdout).not.toContain("Failed");
   expect(ended.stdout).toContain("another model's score, not Perspective's TOXICITY");
   const out = join(here, "scores.csv");
   await run(["scores", "export", store, "--input", here, "--out", out], {});
@@ -223,7 +263,7 @@ it("PRISM's moderation fills a store without key and network, under its own name
       /the scorer prism-moderation has no attribute 'harasment'; did you mean 'harassment'\?/,
     ),
   ]);
-}, 60_000);
+});
 
 it.each([
   [["--scorer", "judge"], /the scorer judge needs a host and a model: --base-url .* --model/],
@@ -235,6 +275,7 @@ it.each([
   ],
   [["--model", "m"], /--model goes with --scorer judge, not with perspective/],
   [["--scorer", "prism-moderation", "--cut"], /--cut goes with --scorer perspective or judge or onnx/],
+  [["--first-turns", "--key-in", "none"], /texts\.csv: has no turns; only PRISM's folder has first turns/],
   [["--scorer", "judge", "--spans"], /--spans goes with --scorer perspective, not with judge/],
   [
     ["--key-env", "sk-a-key-itself"],

@@ -28,6 +28,7 @@ interface Sent {
   readonly url: string;
   /** Seconds of the virtual clock. */
   readonly at: number;
+  readonly body: ReceivedRequest["body"];
 }
 
 /** Scores one text over a transport that does `answer(k)` for the k-th request (from 1), in virtual time. */
@@ -41,7 +42,9 @@ async function score(
   const http = HttpClient.make((received, url) =>
     Effect.gen(function* () {
       const clock = yield* Effect.clockWith((c) => c.currentTimeMillis);
-      sent.push({ url: url.href, at: clock / 1000 });
+      const bytes = (received.body as { body: Uint8Array }).body;
+      const body = JSON.parse(new TextDecoder().decode(bytes)) as ReceivedRequest["body"];
+      sent.push({ url: url.href, at: clock / 1000, body });
       const what = answer(sent.length);
       const web = (body: string, status = 200, headers: Record<string, string> = {}) =>
         HttpClientResponse.fromWeb(received, new Response(body, { status, headers }));
@@ -56,8 +59,6 @@ async function score(
       }
       if (typeof what === "string") return web(what);
       if (what !== undefined) return web(what.body, what.status, { ...what.headers });
-      const bytes = (received.body as { body: Uint8Array }).body;
-      const body = JSON.parse(new TextDecoder().decode(bytes)) as ReceivedRequest["body"];
       return web(responseTo({ body }));
     }),
   );
@@ -91,6 +92,12 @@ describe("a failure's kind", () => {
     ["bad-key", 403, "{}", true, true],
     ["gone", 410, "", true, true],
     ["refused", 400, '{"error":{"message":"Some other thing"}}', true, false],
+    ["language", 400, '{"error":{"details":[{"errorType":"LANGUAGE_DETECTION_FAILED"}]}}', true, false],
+    ["attribute", 400, '{"error":{"message":"Missing requested_attributes"}}', true, true],
+    ["bad-key", 401, "", true, true],
+    ["gone", 404, "<html>", true, true],
+    ["gone", 301, "", true, true],
+    ["server", 408, "", false, false],
   ] as const)("%s of %i %s", (tag, status, body, permanent, fatal) => {
     const error = classifyAnswer(status, body);
     expect([error._tag, error.permanent, error.fatal, error.status]).toEqual([tag, permanent, fatal, status]);
@@ -103,6 +110,21 @@ describe("a failure's kind", () => {
       detectedLanguages: ["om"],
     });
   });
+});
+
+it("one request asks for all attributes, without thresholds, for the text as it is, which is not to be stored", async () => {
+  const text = "  <b>Ünïcode</b>\r\n\u0000 ";
+  const { sent } = await score(() => undefined, {}, text);
+  expect(sent.map(({ body }) => body)).toEqual([
+    {
+      comment: { text, type: "PLAIN_TEXT" },
+      requestedAttributes: { NUANCE_EXPERIMENTAL: {}, TOXICITY: {} },
+      languages: ["en"],
+      doNotStore: true,
+    },
+  ]);
+  const allowed = await score(() => undefined, { mayStore: true }, text);
+  expect(allowed.sent[0]!.body.doNotStore).toBe(false);
 });
 
 it("permanent failures are asked for once", async () => {

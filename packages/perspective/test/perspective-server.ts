@@ -66,6 +66,7 @@ export async function perspectiveServer(
   readonly requests: ReceivedRequest[];
   /** Texts of requests that are left without an answer; whoever gives up waiting takes its own away. */
   readonly hanging: Set<string>;
+  readonly breakConnections: () => void;
   readonly close: () => Promise<void>;
 }> {
   const requests: ReceivedRequest[] = [];
@@ -110,6 +111,7 @@ export async function perspectiveServer(
     url: `http://127.0.0.1:${port}`,
     requests,
     hanging,
+    breakConnections: () => server.closeAllConnections(),
     close: () =>
       new Promise((resolve) => {
         server.closeAllConnections();

@@ -128,6 +128,7 @@ it(`${TEXTS.toLocaleString("en")} texts, a sixth of them in trouble: each ends s
   const corpus = await openCorpus(file);
   using store = new ScoreStore(join(dir, "soak.sqlite"));
   const memory: number[] = [];
+  const resident: number[] = [];
   let ended = 0;
   const began = performance.now();
   const result = await run(
@@ -139,8 +140,9 @@ it(`${TEXTS.toLocaleString("en")} texts, a sixth of them in trouble: each ends s
       onProgress: () => {
         if (++ended % (TEXTS / 10) !== 0) return;
         collectGarbage();
-        const { heapUsed, external } = process.memoryUsage();
+        const { heapUsed, external, rss } = process.memoryUsage();
         memory.push((heapUsed + external) / 1e6);
+        resident.push(Math.round(rss / 1e6));
       },
     },
     rate,
@@ -174,8 +176,8 @@ it(`${TEXTS.toLocaleString("en")} texts, a sixth of them in trouble: each ends s
   // the texts are many times that, their answers more: between the first tenth and the end nothing stays
   expect(memory).toHaveLength(10);
   expect(Math.max(...memory.slice(1)) - memory[0]!).toBeLessThan(3);
-  if (TEXTS > 2000) console.log({ seconds, cpu: process.cpuUsage(), seen, memory });
-}, 900_000);
+  if (TEXTS > 2000) console.log({ seconds, cpu: process.cpuUsage(), seen, memory, resident, result });
+}, 7_200_000);
 
 it("texts that the service fails on for good stop no run that scores others, though all end last", async () => {
   const file = join(dir, "alone.csv");

@@ -12,6 +12,7 @@ import {
   storeStats,
   surveyCorpus,
   verifyStore,
+  withStore,
 } from "../src/node/index.ts";
 import { sqlite } from "../src/store/sqlite.ts";
 
@@ -134,7 +135,7 @@ it("a newer schema, another program's database, a damaged file and a missing one
   expect(inputError(() => new ScoreStore(missing, { create: false }))).toMatch(/not found/);
 });
 
-it("verify finds damage", () => {
+it("verify finds damage, and a store that is damaged throughout is told of in one line", async () => {
   const file = join(dir, "sound.sqlite");
   {
     using store = new ScoreStore(file);
@@ -153,13 +154,19 @@ it("verify finds damage", () => {
   expect(verifyStore(store)[0]).toMatch(/damaged\.sqlite: /);
   using whole = new ScoreStore(file);
   expect(verifyStore(whole)).toEqual([]);
+  // the table of claims is as bad as the others: its store closes nonetheless
+  bytes.fill(0x5a, 4096);
+  const noise = join(dir, "noise-inside.sqlite");
+  writeFileSync(noise, bytes);
+  const stats = withStore(noise, async (opened) => storeStats(opened));
+  await expect(stats).rejects.toThrow(/^\S*noise-inside\.sqlite: is damaged \(SQLite\)/);
 });
 
 const hash = sha256Hex("x");
 it.each([
   [
     `text_sha256,attribute,score\n${hash},NUANCE,0.5\n${hash},RESPECT,1.5\n`,
-    /f\.csv, line 3, column 'RESPECT': 1\.5 is no probability/,
+    /f\.csv, line 3, column 'score': 1\.5 is no probability/,
   ],
   ["text_sha256,attribute,score\nabc,NUANCE,0.5\n", /line 2, column 'text_sha256': 'abc' is no SHA-256/],
   [
@@ -187,6 +194,9 @@ it("imports wide files, refuses other scores of the same text, and asks who scor
     unmatched: 0,
     empty: 1,
   });
+  await expect(importScores({ ...all, text: [wide.replace("0.1", "1.1")] })).rejects.toThrow(
+    /w\.csv, line 2, column 'TOXICITY': 1\.1 is no probability/,
+  );
   const changed = wide.replace("0.2", "0.25");
   await expect(importScores({ ...all, text: [changed] })).rejects.toThrow(
     /w\.csv, line 3: TOXICITY of .* is 0\.25 here and 0\.2 before \(1 such\); nothing was imported/,

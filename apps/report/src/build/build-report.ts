@@ -7,9 +7,10 @@ import { InputError } from "@bridgewise/core";
 import { writeText } from "@bridgewise/core/node";
 import type { CollectedRun } from "../collect/collect-run.ts";
 import { dataScript, type PageFrame, pageHtml } from "../page-html.ts";
-import type { ReportData, ReportRun } from "../report-data.ts";
+import type { Precision, ReportData, ReportRun } from "../report-data.ts";
+import { reportTitle } from "../sentences.ts";
 import { type RunFiles, writeRunFiles } from "./run-files.ts";
-import { singlePage } from "./single-page.ts";
+import { type SinglePage, singlePage } from "./single-page.ts";
 
 export interface ReportOptions extends Pick<ReportData, "flow" | "results" | "overview" | "plan"> {
   /** Runs as they are, or looked at by `collectRun`: those bring their draws, and are only read where the report does not have them yet. */
@@ -18,6 +19,8 @@ export interface ReportOptions extends Pick<ReportData, "flow" | "results" | "ov
   readonly out?: string;
   /** The same as one file. */
   readonly single?: string;
+  /** Bytes of the single file, at most, as long as it has draws to leave out: 8 MB where undefined. */
+  readonly singleBytes?: number;
   readonly title?: string;
 }
 
@@ -29,6 +32,7 @@ export interface BuiltReport {
     readonly bytes: number;
     /** Runs of which some draws are not in the file, for its size. */
     readonly without: readonly string[];
+    readonly precision: Precision;
   };
   readonly runs: number;
   /** Runs that were taken over as they were from the report that was there. */
@@ -47,10 +51,10 @@ const page = new URL(import.meta.url.endsWith(".ts") ? "../../dist/page/" : "../
  * beside its place and renamed. InputError where there are no runs, or the place holds something else.
  */
 export async function buildReport(options: ReportOptions): Promise<BuiltReport> {
-  const { runs, out, single, title, flow, results, overview, plan } = options;
+  const { runs, out, single, singleBytes, title, flow, results, overview, plan } = options;
   if (runs.length === 0) throw new InputError("a report needs at least one run folder");
   const data: Omit<ReportData, "runs"> = {
-    title: title ?? "What people prefer",
+    title: title ?? reportTitle(runs),
     created: new Date().toISOString(),
     version: runs[0]!.manifest.bridgewise,
     ...(flow && { flow }),
@@ -70,7 +74,8 @@ export async function buildReport(options: ReportOptions): Promise<BuiltReport> 
       : await mkdtemp(join(tmpdir(), "bridgewise-report-"));
     await mkdir(temporary, { recursive: true });
     const files = await writeFolder(temporary, target ?? temporary, runs, data, frame);
-    const built = single === undefined ? undefined : await singlePage(frame, temporary, data, files);
+    const built =
+      single === undefined ? undefined : await singlePage(frame, temporary, data, files, singleBytes);
     if (target !== undefined) {
       await rm(target, { recursive: true, force: true });
       await rename(temporary, target);
@@ -78,9 +83,7 @@ export async function buildReport(options: ReportOptions): Promise<BuiltReport> 
     if (single !== undefined) await writeText(single, [built!.html]);
     return {
       index: out === undefined ? single! : join(out, "index.html"),
-      ...(single !== undefined && {
-        single: { file: single, bytes: Buffer.byteLength(built!.html), without: built!.without },
-      }),
+      ...(single !== undefined && { single: { file: single, ...whatIsIn(built!) } }),
       runs: files.length,
       kept: files.filter(({ kept }) => kept).length,
     };
@@ -107,6 +110,12 @@ async function writeFolder(
   await writeFile(join(dir, "index.html"), pageHtml(frame, scripts));
   return files;
 }
+
+const whatIsIn = ({ html, without, precision }: SinglePage) => ({
+  bytes: Buffer.byteLength(html),
+  without,
+  precision,
+});
 
 function cannotBuild(error: unknown, place: string | undefined): unknown {
   const code = (error as NodeJS.ErrnoException).code;

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { CollectedRun } from "../collect/collect-run.ts";
 import { drawsScript, runScript } from "../page-html.ts";
 import type { ReportRun, RunDraws } from "../report-data.ts";
-import { earlier, stamp } from "./stamped.ts";
+import { stamp, takeOver } from "./stamped.ts";
 
 /** A run's files in a report folder. */
 export interface RunFiles {
@@ -42,16 +42,19 @@ export async function writeRunFiles(
     const key = createHash("sha256")
       .update(JSON.stringify([run.key, id]))
       .digest("hex");
-    const had = [await earlier(join(before, data), key), await earlier(join(before, script), key)] as const;
-    await writeFile(join(dir, data), had[0] ?? stamp(key, runScript({ ...(await run.run()), id })));
-    await writeFile(join(dir, script), had[1] ?? stamp(key, drawsScript(id, await run.draws())));
+    const kept = [
+      await takeOver(join(before, data), key, join(dir, data)),
+      await takeOver(join(before, script), key, join(dir, script)),
+    ] as const;
+    if (!kept[0]) await writeFile(join(dir, data), stamp(key, runScript({ ...(await run.run()), id })));
+    if (!kept[1]) await writeFile(join(dir, script), stamp(key, drawsScript(id, await run.draws())));
     const { chains, draws } = run.manifest;
     const { taken, leftOut } = run.variables;
     files.push({
       id,
       data,
       draws: { script, chains, draws, variables: taken, left_out: leftOut },
-      kept: had.every((text) => text !== undefined),
+      kept: kept.every((taken) => taken),
     });
   }
   return files;

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { copyFile, link, readFile } from "node:fs/promises";
 
 const MARK = "// bridgewise-report/1";
 
@@ -12,8 +12,11 @@ export const stamp = (key: string, text: string): string => `${MARK} ${key} ${sh
 export const unstamped = (text: string): string =>
   text.startsWith(MARK) ? text.slice(text.indexOf("\n") + 1) : text;
 
-/** The text of a script of an earlier report where it was made of the same, and is whole; else undefined. */
-export async function earlier(file: string, key: string): Promise<string | undefined> {
+/** Takes over a script of an earlier report where it was made of the same, and is whole: the file itself, so that its date stays. */
+export async function takeOver(file: string, key: string, to: string): Promise<boolean> {
   const text = await readFile(file, "utf8").catch(() => undefined);
-  return text !== undefined && text === stamp(key, unstamped(text)) ? text : undefined;
+  if (text === undefined || text !== stamp(key, unstamped(text))) return false;
+  // not every file system has links
+  await link(file, to).catch(() => copyFile(file, to));
+  return true;
 }

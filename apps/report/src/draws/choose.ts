@@ -1,7 +1,7 @@
-/** A run's variables, and the bytes of one of them in the page. */
+/** A run's variables, and the bytes of each in the page. */
 export interface DrawsSize {
   readonly variables: readonly string[];
-  readonly each: number;
+  readonly bytes: readonly number[];
 }
 
 /**
@@ -10,21 +10,22 @@ export interface DrawsSize {
  */
 export function chooseDraws(runs: readonly DrawsSize[], room: number): string[][] {
   let left = room;
-  const take = (variables: readonly string[], each: number): readonly string[] => {
-    const size = variables.length * each;
+  const take = ({ variables, bytes }: DrawsSize, wanted: readonly string[]): readonly string[] => {
+    const size = variables.reduce((sum, name, v) => sum + (wanted.includes(name) ? bytes[v]! : 0), 0);
     if (size > left) return [];
     left -= size;
-    return variables;
+    return wanted;
   };
   const coefficients = runs.map(({ variables }) => {
     const own = variables.filter((name) => name.startsWith("b_"));
     return own.length > 0 ? own : variables;
   });
-  const first = runs.map(({ each }, i) => take(coefficients[i]!, each));
+  const first = runs.map((run, i) => take(run, coefficients[i]!));
   const whole = first.every((taken, i) => taken.length === coefficients[i]!.length);
-  return runs.map(({ variables, each }, i) => {
+  return runs.map((run, i) => {
+    const { variables } = run;
     const rest = variables.filter((name) => !coefficients[i]!.includes(name));
-    const more = whole ? take(rest, each) : [];
+    const more = whole ? take(run, rest) : [];
     return variables.filter((name) => first[i]!.includes(name) || more.includes(name));
   });
 }

@@ -1,11 +1,12 @@
 import type { Draws } from "@bridgewise/core";
 import type { DrawsBlock } from "./block.ts";
+import { fromBase64 } from "./unpack.ts";
 
 /** A block's draws, in memory, to the bit. */
-export function decodeDraws({ chains, draws, variables, base64 }: DrawsBlock): Draws {
-  const text = atob(base64);
-  const bytes = new Uint8Array(text.length);
-  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+export const decodeDraws = ({ chains, draws, variables, base64 }: DrawsBlock): Draws => ({
+  chains,
+  draws,
+  variables,
   // little-endian, as every machine that runs JavaScript engines today
-  return { chains, draws, variables, values: new Float64Array(bytes.buffer) };
-}
+  values: new Float64Array(fromBase64(base64).buffer),
+});

@@ -70,7 +70,7 @@ export function ratersFigure({ raters, simulated }: DataOverview): Figure {
         })
         .join("; ")}.`,
     panels: (options) => {
-      const { columns, column, at } = grid(raters.length, options.width, 240, 3);
+      const { columns, column, at } = grid(raters.length, options.width, 240, 4);
       const made = raters.map(({ counts }, i) =>
         bars(
           counts.map(({ answer, users }) => ({

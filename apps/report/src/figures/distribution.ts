@@ -5,7 +5,7 @@ import { termName } from "../sentences.ts";
 import type { Figure, FigureOptions } from "./figure.ts";
 import { figureOf, grid } from "./figure-of.ts";
 import { chosen } from "./fits.ts";
-import { plot, xAxis } from "./plot.ts";
+import { hover, plot, xAxis } from "./plot.ts";
 import { isConversationType, subsetColour } from "./series.ts";
 import { PAPER } from "./style.ts";
 import { fitText } from "./text-width.ts";
@@ -102,7 +102,7 @@ function domainOf(parts: readonly DistributionPart[]): [number, number] {
 }
 
 /** Heights are shares over the largest share of them all, so that ridges can be compared. */
-export function ridgesOf(parts: readonly DistributionPart[], subsets: readonly string[]): Ridge[] {
+function ridgesOf(parts: readonly DistributionPart[], subsets: readonly string[]): Ridge[] {
   const total = ({ histogram }: DistributionPart): number => histogram.counts.reduce((a, b) => a + b, 0) || 1;
   const density = (part: DistributionPart, count: number): number =>
     (count / total(part)) * (part.histogram.counts.length / (part.histogram.to - part.histogram.from));
@@ -178,6 +178,18 @@ function ridgePlot(
         textAnchor: "end",
         dx: 0,
       }),
+      ...hover(options, ridges, { x: q(2), y: (d) => d.y + 4, text: ({ part }) => partText(part) }),
     ],
   });
+}
+
+function partText({ subset, n, mean, sd, quantiles }: DistributionPart): string {
+  const [q5, q25, median, q75, q95] = quantiles.map((x) => fixed(x, 3));
+  return [
+    `${subset}, n ${whole(n)}`,
+    `mean ${fixed(mean, 3)}, sd ${fixed(sd, 3)}`,
+    `median ${median}`,
+    `25% ${q25}, 75% ${q75}`,
+    `5% ${q5}, 95% ${q95}`,
+  ].join("\n");
 }

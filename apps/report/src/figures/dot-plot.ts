@@ -94,7 +94,6 @@ export function dotPlot(
       domain: widened(Math.min(...values), Math.max(...values), axis),
       type: axis,
       ...(spec.tickFormat && { tickFormat: spec.tickFormat }),
-      ...(lines.length > 1 && { labelOffset: 24 + 15 * lines.length }),
     },
     y: { domain: [rows.length * pitch, 0], axis: null },
     marks: [
@@ -156,7 +155,7 @@ function nameIn(row: string, room: number, makers: boolean): string {
 }
 
 /** A little room at both ends. */
-export function widened(low: number, high: number, axis: "linear" | "log" = "linear"): [number, number] {
+function widened(low: number, high: number, axis: "linear" | "log" = "linear"): [number, number] {
   if (!(high >= low)) return [0, 1];
   if (axis === "log") {
     const factor = (high / low) ** 0.04 || 1.05;

@@ -15,7 +15,8 @@ import { interactionFigure, slopeFigure } from "./moderation.ts";
 import { noiseFigure } from "./noise.ts";
 import { matrixFigure } from "./prompt-matrix.ts";
 import { publishedFigure } from "./published.ts";
-import { checkFigures, rankFigure } from "./run-checks.ts";
+import { rankFigure } from "./ranks.ts";
+import { checkFigures } from "./run-checks.ts";
 import { sensitivityFigure } from "./sensitivity.ts";
 import { vifFigure } from "./vif.ts";
 

@@ -17,6 +17,9 @@ import { SYMBOLS } from "./series.ts";
 import { HALO, NARROW, PAPER, TRUTH } from "./style.ts";
 import { fitText, textWidth, wrapText } from "./text-width.ts";
 
+/** Left of the axis where no names stand, px. */
+export const INSET = 6;
+
 /** What half-eyes beside each other share. */
 export interface HalfEyeFrame {
   readonly domain: readonly [number, number];
@@ -53,7 +56,7 @@ export function halfEye(
   const narrow = !frame && width < NARROW;
   const { placed, names, rules, height } = layout(lanes, narrow, !frame);
   const labels = frame?.labels ?? (narrow ? 0 : labelsWidth(names, width));
-  const left = narrow ? 10 : labels || 6;
+  const left = narrow ? 10 : labels + (frame ? INSET : 0);
   const written = narrow || labels > 0;
   const first = placed.filter(({ row, section }) => row === placed[0]?.row && section === placed[0]?.section);
   const direct = !narrow && !frame && directly(lanes);
@@ -78,7 +81,7 @@ export function halfEye(
     y: "y",
     frameAnchor: "left",
     textAnchor: "start",
-    dx: narrow ? -6 : -labels,
+    dx: narrow ? -6 : -left,
     lineAnchor: "bottom",
     ...(narrow && HALO),
   } as const;
@@ -91,7 +94,6 @@ export function halfEye(
     marginRight: right,
     x: {
       ...xAxis(lines.join("\n"), width - left - right),
-      ...(lines.length > 1 && { labelOffset: 24 + 15 * lines.length }),
       domain: [...domain],
       type: view.axis,
       ...(view.axis === "log" && {

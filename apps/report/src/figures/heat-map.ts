@@ -1,6 +1,7 @@
 import * as Plot from "@observablehq/plot";
+import { fixed } from "../rounding.ts";
 import type { FigureOptions } from "./figure.ts";
-import { plot } from "./plot.ts";
+import { hover, plot } from "./plot.ts";
 import { NEGATIVE, POSITIVE } from "./style.ts";
 import { fitText, textWidth, wrapText } from "./text-width.ts";
 
@@ -96,6 +97,10 @@ export function heatMap(spec: HeatMap, options: FigureOptions): { svg: SVGSVGEle
           ? { rotate: -90, textAnchor: "start" as const, dy: -6, dx: 0 }
           : { dy: -8, lineAnchor: "bottom" as const }),
         fontSize: header ?? size,
+      }),
+      ...hover(options, cells, {
+        ...{ x: (d) => d.column, y: (d) => d.row },
+        text: (d) => `row ${d.row}\ncolumn ${d.column}\n${fixed(d.value, 4)}`,
       }),
       ...(spec.columnTitle === undefined
         ? []

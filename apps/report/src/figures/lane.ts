@@ -113,9 +113,13 @@ export function laneText(lane: Lane, { digits }: ScaleView): string {
   const n = (x: number): string => fixed(x, digits + 1);
   return [
     `${lane.section === undefined ? "" : `${lane.section}, `}${lane.row}${lane.series ? `, ${lane.series}` : ""}`,
-    `median ${n(p.median)}, ${intervalName(p.level)} ${n(p.lower)} to ${n(p.upper)}`,
+    `median ${n(p.median)}`,
+    `${intervalName(p.level)} ${n(p.lower)} to ${n(p.upper)}`,
     ...(published
-      ? [`published ${n(published.estimate)}, 90% interval ${n(published.lower)} to ${n(published.upper)}`]
+      ? [
+          `published ${n(published.estimate)}`,
+          `published 90% interval ${n(published.lower)} to ${n(published.upper)}`,
+        ]
       : []),
     ...(truth === undefined ? [] : [`simulated truth ${n(truth)}`]),
   ].join("\n");

@@ -19,7 +19,7 @@ export interface Attenuation {
 }
 
 /** With (0, 1) first for each term; terms whose estimate is not clear of 0 are left out: their shares are noise over noise. */
-export function attenuationsOf(rows: readonly SensitivityRow[]): Attenuation[] {
+function attenuationsOf(rows: readonly SensitivityRow[]): Attenuation[] {
   const terms = [...new Set(rows.map(({ term }) => term))];
   return terms.flatMap((term) => {
     const own = rows.filter(
@@ -80,13 +80,15 @@ export function noiseFigure(
       const svg = plot(options, {
         width: options.width,
         height: 320,
-        marginTop: 10,
+        marginTop: 26,
         marginBottom: 42,
         marginLeft: 48,
         marginRight: right,
         x: { ...xAxis("sd of the noise", options.width - right), domain: [0, sd] },
         y: {
-          label: null,
+          label: "left of the coefficient",
+          labelArrow: "none",
+          ticks: 6,
           tickFormat: "%",
           domain: [Math.min(0, ...shown.map((a) => a.share)), Math.max(1.05, ...shown.map((a) => a.share))],
         },

@@ -2,10 +2,14 @@ import * as Plot from "@observablehq/plot";
 import type { FigureOptions } from "./figure.ts";
 import { FONT } from "./style.ts";
 
-/** Plot's drawing in the document that was asked for, in one face and size. */
+/** Px that letters reach below their line, and a little more. */
+const DESCENT = 6;
+
+/** Plot's drawing in the document that was asked for, in one face and size, the x axis's label clear of the lower edge. */
 export function plot(options: FigureOptions, spec: Plot.PlotOptions): SVGSVGElement {
   return Plot.plot({
     ...spec,
+    x: { labelOffset: (spec.marginBottom ?? 0) - DESCENT, ...spec.x },
     ...(options.document && { document: options.document }),
     style: { fontFamily: FONT, fontSize: "12px", background: "transparent", overflow: "visible" },
   }) as SVGSVGElement;
@@ -15,18 +19,19 @@ export function plot(options: FigureOptions, spec: Plot.PlotOptions): SVGSVGElem
 export function hover<T>(
   options: FigureOptions,
   data: readonly T[],
-  channels: { x: (d: T) => number; y: (d: T) => number | string; text: (d: T) => string },
+  channels: { x: (d: T) => number | string; y: (d: T) => number | string; text: (d: T) => string },
 ): Plot.Markish[] {
   if (options.document) return [];
   return [
     Plot.tip(
       data,
       Plot.pointer({
-        x: channels.x,
+        x: channels.x as (d: T) => number,
         y: channels.y as (d: T) => number,
         title: channels.text,
         maxRadius: 60,
         fontSize: 12,
+        lineHeight: 1.2,
       }),
     ),
   ];

@@ -13,7 +13,7 @@ type Pair = TableRow & {
 };
 
 /** Rows with something published. */
-export const pairsOf = (rows: readonly TableRow[], { variables, subsets }: FigureOptions): Pair[] =>
+const pairsOf = (rows: readonly TableRow[], { variables, subsets }: FigureOptions): Pair[] =>
   chosen(
     chosen(
       rows.filter((row): row is Pair => row.published !== null && row.difference_se !== null),

@@ -1,5 +1,5 @@
 import type { FigureOptions } from "./figure.ts";
-import { type HalfEyeFrame, halfEye, labelsWidth } from "./half-eye.ts";
+import { type HalfEyeFrame, halfEye, INSET, labelsWidth } from "./half-eye.ts";
 import { domainOf, type Lane } from "./lane.ts";
 import type { ScaleView } from "./scale.ts";
 import type { Panel } from "./sheet.ts";
@@ -45,7 +45,7 @@ export function halfEyePanels(
   const pitch = HEADING + made[0]!.height;
   return {
     panels: made.map(({ svg, first, heading }, i) => ({
-      ...{ svg, heading, indent: first ? labels : 6 },
+      ...{ svg, heading, indent: (first ? labels : 0) + INSET },
       x: first ? 0 : labels + (i % columns) * (wide + GAP),
       y: HEADING + Math.floor(i / columns) * pitch,
     })),

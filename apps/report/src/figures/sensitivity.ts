@@ -113,14 +113,13 @@ export function sensitivityFigure(
 }
 
 /** In standard deviations of the posterior with nothing varied. */
-export const shiftOf = ({ ours, base }: SensitivityRow): number =>
-  (ours.estimate - base.estimate) / base.est_error;
+const shiftOf = ({ ours, base }: SensitivityRow): number => (ours.estimate - base.estimate) / base.est_error;
 
 /**
  * A term's estimates spread over its row: where `labels` names the few variations each with its mark and interval in their order, otherwise
  * dots sorted from the top.
  */
-export function stripOf(rows: readonly SensitivityRow[], labels?: readonly string[]): DotRow[] {
+function stripOf(rows: readonly SensitivityRow[], labels?: readonly string[]): DotRow[] {
   const place = ({ variation }: SensitivityRow): number => labels?.indexOf(variation.label) ?? 0;
   const sorted = rows.toSorted((a, b) => (labels ? place(a) - place(b) : a.ours.estimate - b.ours.estimate));
   return sorted.map((row, i) => ({

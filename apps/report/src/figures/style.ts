@@ -1,5 +1,5 @@
 /** Okabe-Ito, in the order of the runs; the first is the text's own colour. A run has the same colour everywhere. */
-export const COLOURS = ["currentColor", "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9"];
+const COLOURS = ["currentColor", "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9"];
 
 export const colourOf = (i: number): string => COLOURS[i % COLOURS.length]!;
 

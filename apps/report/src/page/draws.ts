@@ -1,7 +1,8 @@
 import type { Draws } from "@bridgewise/core";
 import type { DrawsBlock } from "../draws/block.ts";
 import { decodeDraws } from "../draws/decode.ts";
-import type { ReportRun } from "../report-data.ts";
+import { unpackDraws } from "../draws/unpack.ts";
+import type { ReportRun, RunDraws } from "../report-data.ts";
 
 declare global {
   interface Window {
@@ -15,7 +16,10 @@ const loaded = new Map<string, Promise<Draws>>();
 /** Whether any draws of a run are at hand, in the page or beside it. */
 export const hasDraws = ({ draws }: ReportRun): boolean => (draws?.variables.length ?? 0) > 0;
 
-/** A run's draws, float64 as the sampler wrote them; fetched from beside the page when they are first asked for. */
+/** Whether a run's draws are here in 16 bits each. */
+export const areRounded = ({ draws }: ReportRun): boolean => draws?.packed?.precision === "rounded";
+
+/** A run's draws, float64 as the sampler wrote them unless they are rounded; fetched from beside the page when they are first asked for. */
 export function drawsOf(run: ReportRun): Promise<Draws> {
   const known = loaded.get(run.id);
   if (known) return known;
@@ -27,6 +31,7 @@ export function drawsOf(run: ReportRun): Promise<Draws> {
 }
 
 async function load({ id, draws }: ReportRun): Promise<Draws> {
+  if (draws?.packed) return unpacked(draws, draws.packed);
   const here = (): DrawsBlock | undefined => window.__BRIDGEWISE_DRAWS__?.get(id);
   if (!here() && draws?.script) await runScript(draws.script);
   const block = here();
@@ -40,6 +45,17 @@ async function load({ id, draws }: ReportRun): Promise<Draws> {
   // the text is three times as large as what it says
   window.__BRIDGEWISE_DRAWS__?.delete(id);
   return decoded;
+}
+
+async function unpacked(
+  { chains, draws, variables }: RunDraws,
+  { element, precision }: NonNullable<RunDraws["packed"]>,
+): Promise<Draws> {
+  const size = chains * draws;
+  const values = new Float64Array(variables.length * size);
+  const lines = document.getElementById(element)?.textContent?.split("\n") ?? [];
+  for (const [v, line] of lines.entries()) values.set(await unpackDraws(line, precision), v * size);
+  return { chains, draws, variables, values };
 }
 
 /** Pages opened from disk may not fetch, but may run scripts that stand beside them. */

@@ -10,6 +10,9 @@ const NARROWEST = 300;
 const WIDEST = 1100;
 const PAPER = 680;
 
+/** Event of the window: figures are drawn for paper. Not `beforeprint`, in which the pages that are first built then hear nothing. */
+export const TO_PAPER = "bridgewise-paper";
+
 /** A figure with its caption, the table behind it and its files; drawn anew when the view or its width changes. `place`: begins its id, for a figure that stands in two. */
 export function figureView(figure: Figure, context: PageContext, place = "figure"): HTMLElement {
   const { views, data, announce } = context;
@@ -85,7 +88,7 @@ export function figureView(figure: Figure, context: PageContext, place = "figure
     draw();
   };
   new ResizeObserver(() => fit(frame.clientWidth)).observe(frame);
-  window.addEventListener("beforeprint", () => fit(PAPER));
+  window.addEventListener(TO_PAPER, () => fit(PAPER));
   window.addEventListener("afterprint", () => fit(frame.clientWidth));
   views.subscribe((view, before) => {
     const same =

@@ -4,7 +4,7 @@ import type { ReportData, ReportRun } from "../report-data.ts";
 import { fixed, whole } from "../rounding.ts";
 import { num, numeric, textual } from "./cells.ts";
 import { button, choice, el } from "./dom.ts";
-import { drawsCsv, drawsOf, hasDraws } from "./draws.ts";
+import { areRounded, drawsCsv, drawsOf, hasDraws } from "./draws.ts";
 import { saveFile } from "./figure-files.ts";
 import { runName } from "./run-name.ts";
 import { dataTable, quote } from "./table.ts";
@@ -29,7 +29,7 @@ export function hypothesisBox(data: ReportData): HTMLElement {
     "aria-describedby": "hypothesis-help hypothesis-error",
   });
   const offered = el("datalist", { id: "hypothesis-variables" });
-  const note = el("p", { class: "note" });
+  const note = el("div");
   const error = el("div", { id: "hypothesis-error", role: "alert" });
   const answer = el("div", { class: "answer", "aria-live": "polite", role: "status" });
   const table = el("div");
@@ -44,10 +44,11 @@ export function hypothesisBox(data: ReportData): HTMLElement {
         .map((name) => el("option", { value: `${written(name)} > 0` })),
     );
     input.placeholder = `${written(tested[0] ?? variables[0]!)} > 0`;
-    note.textContent =
-      left_out.length === 0
-        ? ""
-        : `Of this fit ${whole(variables.length)} variables are at hand; left out for room were ${names(left_out)}. ${elsewhere}`;
+    note.replaceChildren(
+      ...[areRounded(run) && ROUNDED, left_out.length > 0 && lacking(variables, left_out)]
+        .filter((text) => text !== false)
+        .map((text) => el("p", { class: "note" }, text)),
+    );
   };
   const fits = choice(
     "Fit",
@@ -127,6 +128,11 @@ export function hypothesisBox(data: ReportData): HTMLElement {
 
 const elsewhere =
   "Use 'bridgewise hypothesis' on its run folder, or the report's folder instead of this file.";
+
+const ROUNDED = `For this file's size its draws are rounded to 1/131,000 of each variable's range, their signs kept: numbers agree with the command's to about a ten-thousandth of the error, and counts of draws may differ by one or two where both sides are not a variable and 0. ${elsewhere}`;
+
+const lacking = (variables: readonly string[], left: readonly string[]): string =>
+  `Of this fit ${whole(variables.length)} variables are at hand; left out for room were ${names(left)}. ${elsewhere}`;
 
 /** Up to three names, and how many more. */
 const names = (all: readonly string[]): string =>

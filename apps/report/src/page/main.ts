@@ -1,5 +1,7 @@
 import "./fonts.css";
 import "./style.css";
+import { DATA_ELEMENT } from "../data-element.ts";
+import { unpackText } from "../draws/unpack.ts";
 import { figuresOf } from "../figures/figures.ts";
 import type { ReportData } from "../report-data.ts";
 import { el } from "./dom.ts";
@@ -31,6 +33,20 @@ function start(data: ReportData, root: HTMLElement): void {
   shell(pages, { ...content, views, announce }, status, root);
 }
 
-const data = window.__BRIDGEWISE__;
+/** A single file has its data packed; a folder's scripts have handed them over. */
+async function unpackData(packed: string): Promise<ReportData> {
+  if (!("DecompressionStream" in window))
+    throw new Error(
+      "This browser is too old to read the report in this file; open it in one of 2023 or newer, or open the report's folder.",
+    );
+  window.__BRIDGEWISE__ = JSON.parse(await unpackText(packed)) as ReportData;
+  return window.__BRIDGEWISE__;
+}
+
 const root = document.getElementById("report");
-if (data && root) start(data, root);
+const packed = document.getElementById(DATA_ELEMENT)?.textContent;
+if (root && packed)
+  unpackData(packed)
+    .then((data) => start(data, root))
+    .catch((error: Error) => root.append(el("p", { role: "alert" }, error.message)));
+else if (root && window.__BRIDGEWISE__) start(window.__BRIDGEWISE__, root);

@@ -91,7 +91,7 @@ function cellsOf(
     },
     { text: row.conversation_type },
     ...(responses ? [{ text: (row.dv ?? "").replaceAll("_", " ") }] : []),
-    { text: `${row.direction} 0` },
+    { text: `${row.direction} 0`, mark: "tight" },
     ...(published
       ? [
           {

@@ -1,5 +1,6 @@
 import type { ReportData } from "../report-data.ts";
 import { el } from "./dom.ts";
+import { TO_PAPER } from "./figure-view.ts";
 import { type Page, type PageContext, wordsFor } from "./page.ts";
 import { themeSwitch } from "./theme.ts";
 import type { View } from "./view.ts";
@@ -114,15 +115,16 @@ export function shell(
     if (view.own["row"] === undefined)
       rooms.find(({ page }) => page.id === view.page)?.heading.focus({ preventScroll: true });
   });
-  // paper has no way to unfold: all but the tables behind figures, which would double the report
+  // paper has no way to unfold: all but the tables behind figures and what its line tells, which would double the report
   let unfolded: readonly HTMLDetailsElement[] = [];
   window.addEventListener("beforeprint", () => {
     for (const room of rooms) {
       build(room);
       room.section.removeAttribute("hidden");
     }
+    window.dispatchEvent(new Event(TO_PAPER));
     unfolded = [...main.querySelectorAll<HTMLDetailsElement>("details:not([open])")].filter(
-      (details) => details.closest("figure, .controls") === null,
+      (details) => details.closest("figure, .controls, .brief") === null,
     );
     for (const details of unfolded) details.open = true;
   });

@@ -93,7 +93,8 @@ export function makeTable(
   const heads = columns.map((column, k) => {
     const head = el(
       "th",
-      { scope: "col", ...(column.numeric && { class: "number" }) },
+      // on paper the name stands for the button, which is not repeated on each sheet
+      { scope: "col", "data-name": column.name, ...(column.numeric && { class: "number" }) },
       button(column.name, () => {
         ascending = sorted === k ? !ascending : !column.numeric;
         sorted = k;

@@ -7,9 +7,6 @@ export { figuresOf } from "../figures/figures.ts";
 export { INTERVALS } from "../report-data.ts";
 export { FIGURE_FORMATS, type FigureFormat, type RenderOptions, renderFigure } from "./render-figure.ts";
 
-/** Scales of coefficients that a figure can be drawn on, where they make sense for it. */
-export const SCALES = ["coefficient", "ratio", "percent"] as const;
-
 /** The figures of run folders, or of the output folder of a plan; `onRun` is told after each run that was read. */
 export async function figuresOfFolders(
   folders: readonly string[],

@@ -41,11 +41,10 @@ export async function reportPlan(request: PlanReportRequest): Promise<void> {
   const { label, planFile, out, threads, quiet, json } = request;
   const began = performance.now();
   const data = await readPlanData(request.data, planFile);
-  const overview = request.overview(data);
   const phases = [...request.phases, { phase: "reading", seconds: (performance.now() - began) / 1000 }];
   const watch = planProgress(process.stderr, { label, style: quiet || json ? "none" : "auto", threads });
   const outcome = await runPlan({ ...request, data, watch }, phases);
-  await writePlanOutput(out, { planFile, overview, results: outcome.results });
+  await writePlanOutput(out, { planFile, overview: request.overview(data), results: outcome.results });
   const reportBegan = performance.now();
   const { index } = await makeReport([out], join(out, "report"));
   const report = { phase: "report", seconds: (performance.now() - reportBegan) / 1000 };

@@ -130,7 +130,7 @@ async function describeCheck(planFile: PlanFile, data: string | undefined): Prom
       3,
     ),
     ...[...skipped].map(([id, reason]) => `Left out: ${id}: ${reason}`),
-    `${fits.length} fits, ${fits.reduce((n, fit) => n + fit.hypotheses.length, 0)} hypotheses, ${plan.comparisons.length} comparisons${published ? `, ${published.content.rows.length} published rows` : ""}${table || plan.sensitivity.length === 0 ? "" : `; sensitivity fits are known with --data`}`,
+    `${fits.length} fits, ${fits.reduce((n, fit) => n + fit.hypotheses.length, 0)} hypotheses, ${plan.comparisons.length} ${plan.comparisons.length === 1 ? "comparison" : "comparisons"}${published ? `, ${published.content.rows.length} published rows` : ""}${table || plan.sensitivity.length === 0 ? "" : `; sensitivity fits are known with --data`}`,
     table
       ? `Next: bridgewise run ${file} --data ${data} --out out/${basename(file).replace(/\.ya?ml$/, "")}`
       : `Next: bridgewise plan check ${file} --data FILE.csv`,

@@ -6,6 +6,7 @@ import { Command, Flag } from "effect/cli";
 import { attempt } from "../failure.ts";
 import { alignColumns } from "../terminal/table.ts";
 import { quietFlag } from "./fit-flags.ts";
+import { prismCheck } from "./prism-check.ts";
 
 const table = Command.make(
   "table",
@@ -51,7 +52,7 @@ const table = Command.make(
 export const prism = Command.make("prism").pipe(
   Command.withDescription("Works with PRISM's files."),
   Command.withShortDescription("Work with PRISM's files"),
-  Command.withSubcommands([table]),
+  Command.withSubcommands([prismCheck, table]),
 );
 
 /** What was kept at each step, beside PAPER's counts. */

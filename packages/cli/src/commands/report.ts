@@ -68,11 +68,13 @@ export function describeReport({ index, single, kept, runs }: BuiltReport): stri
   if (index !== single?.file)
     lines.push(`Report: ${index}${kept > 0 ? ` (${runs - kept} of ${runs} runs read anew)` : ""}`);
   if (single) {
-    const left =
-      single.without.length > 0
-        ? `; too large for it were draws of ${single.without.length} of ${runs} runs, which the page names`
-        : "";
-    lines.push(`Single file: ${single.file} (${(single.bytes / 1e6).toFixed(1)} MB${left})`);
+    const parts = [
+      `${(single.bytes / 1e6).toFixed(1)} MB`,
+      single.precision === "rounded" && "draws rounded to 16 bits, their signs kept",
+      single.without.length > 0 &&
+        `too large for it were some draws of ${single.without.length} of ${runs} runs, which the page names`,
+    ];
+    lines.push(`Single file: ${single.file} (${parts.filter((text) => text !== false).join("; ")})`);
   }
   return lines.join("\n");
 }

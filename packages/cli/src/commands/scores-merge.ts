@@ -56,10 +56,10 @@ export const merge = Command.make(
       const n = (value: number): string => value.toLocaleString("en");
       console.log(
         [
-          `${n(result.imported)} scores taken into ${flags.into}, ${n(result.known)} there already${conflictsLine(result.conflicts, flags.conflicts)}`,
+          `${n(result.imported)} scores taken into ${flags.into}${result.known > 0 ? `, ${n(result.known)} there already` : ""}${conflictsLine(result.conflicts, flags.conflicts)}`,
           ...(result.failures + result.failuresLeft > 0
             ? [
-                `${n(result.failures)} failures taken, ${n(result.failuresLeft)} left out: scored, or failed later, here`,
+                `${n(result.failures)} failures taken${result.failuresLeft > 0 ? `, ${n(result.failuresLeft)} left out: scored here, or failed later` : ""}`,
               ]
             : []),
           `Next: bridgewise scores stats ${flags.into}`,

@@ -2,6 +2,7 @@ import { scoresFormatOf, writeScoresFile } from "@bridgewise/core/node";
 import {
   chooseKey,
   exportedRows,
+  type ImportScoresResult,
   importScores,
   openCorpus,
   type ScoreStore,
@@ -12,7 +13,7 @@ import {
 import { Effect, Option } from "effect";
 import { Argument, Command, Flag } from "effect/cli";
 import { attempt, Failed } from "../failure.ts";
-import { alignColumns } from "../terminal/table.ts";
+import { storeStatsText } from "../terminal/store-stats.ts";
 import { jsonFlag, quietFlag } from "./fit-flags.ts";
 import { inputFlag, storeFlag, textColumnFlag } from "./score.ts";
 import { compareCommand } from "./scores-compare.ts";
@@ -124,7 +125,10 @@ const importCommand = Command.make(
         if (flags.json) console.log(JSON.stringify(result));
         else if (!flags.quiet)
           console.log(
-            `${n(result.imported)} scores imported into ${flags.store}, ${n(result.known)} there already, ${n(result.empty)} empty, ${n(result.unmatched)} rows of other texts${conflictsLine(result.conflicts, flags.conflicts)}`,
+            [
+              `${n(result.imported)} scores imported into ${flags.store}${others(result)}${conflictsLine(result.conflicts, flags.conflicts)}`,
+              `Next: bridgewise scores stats ${flags.store}`,
+            ].join("\n"),
           );
       });
     });
@@ -136,28 +140,22 @@ const importCommand = Command.make(
   Command.withShortDescription("Take a scores file into a store"),
 );
 
+/** What was not imported, where there is any. */
+function others({ known, empty, unmatched }: ImportScoresResult): string {
+  return [
+    ...(known > 0 ? [`, ${n(known)} there already`] : []),
+    ...(empty > 0 ? [`, ${n(empty)} cells empty`] : []),
+    ...(unmatched > 0 ? [`, ${n(unmatched)} rows of texts that --input does not have`] : []),
+  ].join("");
+}
+
 const stats = Command.make(
   "stats",
   { store: storeArgument, json: jsonFlag },
   Effect.fnUntraced(function* ({ store: file, json }) {
     yield* inStore(file, async (store) => {
       const found = storeStats(store);
-      if (json) return console.log(JSON.stringify(found));
-      const table = [
-        ["Provider", "Language", "Attribute", "Texts", "Mean", "Least", "Greatest", "Last scored"],
-        ...found.scores.map((s) => [
-          ...[s.provider, s.language, s.attribute, n(s.texts)],
-          ...[s.mean, s.least, s.greatest].map((value) => value.toFixed(3)),
-          s.last.slice(0, 10),
-        ]),
-      ];
-      console.log(alignColumns(table, 3));
-      if (found.failures.length === 0) return;
-      const failures = found.failures.map((f) => [
-        ...[f.provider, f.language, f.reason, f.example, n(f.texts)],
-      ]);
-      const head = ["Provider", "Language", "Failed for", "Such as", "Texts"];
-      console.log(`\n${alignColumns([head, ...failures], 4)}`);
+      console.log(json ? JSON.stringify(found) : storeStatsText(found));
     });
   }),
 ).pipe(

@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import type { ElpdComparison } from "@bridgewise/core";
 import { readLoo } from "@bridgewise/core/node";
 import { compareRuns } from "./loo-compare.ts";
@@ -36,7 +37,8 @@ export async function compareFits(
       // of the paired differences, the same whichever is the better one
       se_diff: models[1]!.seDiff,
       published: published?.content.differenceOf(id) ?? null,
-      caveats,
+      // runs that have the same label are told by their folders: here by those within the output
+      caveats: caveats.map((text) => text.replaceAll(`${dirname(dirname(first))}/`, "")),
     });
   }
   return comparisons;

@@ -87,9 +87,11 @@ export function sortOut(
   };
   const sorted = fits.map((fit) => {
     const { data: columns, derived } = fitColumns(plan, fit);
-    const absent = columns.find((name) => !table.columns.has(name));
+    const lacking = columns.filter((name) => !table.columns.has(name));
+    const [absent] = lacking;
     if (absent !== undefined) {
-      if (mayLack) return { fit, reason: `the data have no column '${absent}'` };
+      const many = lacking.length > 1;
+      if (mayLack) return { fit, reason: `the data have no column${many ? "s" : ""} ${lacking.join(", ")}` };
       throw new InputError(
         `the fit '${fit.id}' needs a column '${absent}', which ${table.source} has not; ${suggestColumn(table, absent)}`,
         { file: plan.file, line: fit.line },
@@ -102,8 +104,9 @@ export function sortOut(
       if (empty.length > 0) return { fit, reason: `the data have no value of ${empty.join(", ")}` };
       return { fit, rows: rows.length, derive: derived };
     } catch (error) {
-      if (!(mayLack && error instanceof InputError)) throw error;
-      return { fit, reason: error.message };
+      if (!(error instanceof InputError)) throw error;
+      if (mayLack) return { fit, reason: error.message };
+      throw new InputError(`the fit '${fit.id}': ${error.message}`, { file: plan.file, line: fit.line });
     }
   });
   return {

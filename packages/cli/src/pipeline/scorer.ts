@@ -162,6 +162,8 @@ function keyOf(
     throw new InputError(
       "--key-env is the name of a variable (capitals, digits, _) that holds the key; the key itself never stands on the command line",
     );
+  // Node's diagnostic report of a crash, where one is asked for, lists the environment
+  process.report.excludeEnv = true;
   const given = process.env[keyEnv ?? usual];
   const where = keyIn ?? (keyHeader !== undefined || scorer === "perspective" ? "header" : "bearer");
   const authorization: Authorization =

@@ -48,7 +48,7 @@ export function planProgress(
     const time = now();
     if (!live || time - drawn < EVERY) return;
     drawn = time;
-    output.write(`\r\x1b[2K${line(label, works, left(), (output.columns ?? 100) - 1)}`);
+    output.write(`\r\x1b[2K${line(label, works, left(), (output.columns || 100) - 1)}`);
     written = true;
   };
   return {

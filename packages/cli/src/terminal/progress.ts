@@ -53,7 +53,7 @@ export function progressBar(
       }
       const left = remaining(progress, time - phaseBegan, phaseFirst);
       if (live) {
-        output.write(`\r\x1b[2K${describe(label, progress, left, (output.columns ?? 100) - 1)}`);
+        output.write(`\r\x1b[2K${describe(label, progress, left, (output.columns || 100) - 1)}`);
         written = true;
       } else if (time - lastLine >= every || (begins && style === "json")) {
         lastLine = time;

@@ -43,7 +43,7 @@ export function scoreProgress(
         return;
       }
       const line = describe(progress, rate, left);
-      output.write(live ? `\r\x1b[2K${line.slice(0, (output.columns ?? 100) - 1)}` : `${line}\n`);
+      output.write(live ? `\r\x1b[2K${line.slice(0, (output.columns || 100) - 1)}` : `${line}\n`);
       written = live;
     },
     done() {

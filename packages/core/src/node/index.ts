@@ -36,6 +36,7 @@ export { type OpenedDraws, openDraws } from "./open-draws.ts";
 export { isParquet, parquetRecords } from "./parquet-records.ts";
 export { isPlanOutput, type PlanOutput, readPlanOutput } from "./plan-output.ts";
 export { type PrismTableRequest, type PrismTableResult, SIMULATED_MARK, writePrismTable } from "./prism.ts";
+export { checkPrismFolder } from "./prism-check.ts";
 export { readAhead } from "./read-ahead.ts";
 export {
   finishRunFolder,

@@ -9,7 +9,7 @@ import { writeFiles } from "./staged-files.ts";
 import { cannotRead, isThere, readText } from "./text-file.ts";
 
 const PUBLISHED = "https://huggingface.co/datasets/HannahRoseKirk/prism-alignment";
-const DOWNLOAD = `download it from ${PUBLISHED}`;
+export const DOWNLOAD = `download it from ${PUBLISHED}`;
 /** Marks a folder whose data `simulate` wrote, and holds the true coefficients. */
 export const SIMULATED_MARK = "SIMULATED.json";
 const TABLE = "table.csv";
@@ -73,14 +73,16 @@ async function simulatedMark({ prism, scores }: PrismTableRequest): Promise<stri
   return `${JSON.stringify({ note: "SIMULATED: the scores are simulated, the ratings are not." }, null, 2)}\n`;
 }
 
-async function readIfThere(file: string): Promise<string | null> {
+/** A small file's text; null where there is none. */
+export async function readIfThere(file: string): Promise<string | null> {
   if (!(await isThere(file))) return null;
   let text = "";
   for await (const piece of readText(file, "give the mark as simulate wrote it")) text += piece;
   return text;
 }
 
-async function checkFolder(dir: string): Promise<void> {
+/** What is not a folder is an InputError. */
+export async function checkFolder(dir: string): Promise<void> {
   const wayOut = `give the folder with PRISM's files, from ${PUBLISHED}`;
   let folder: boolean;
   try {

@@ -1,4 +1,14 @@
+export {
+  checkPrism,
+  PRISM_FILES,
+  type PrismCheck,
+  type PrismCheckInput,
+  type PrismCount,
+  type PrismDifference,
+  type PrismFileName,
+} from "./check/index.ts";
 export { tableToCsv } from "./columns.ts";
+export { DEMOGRAPHICS } from "./demographics.ts";
 export {
   type Counts,
   PAPER_CONVERSATIONS,

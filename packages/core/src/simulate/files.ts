@@ -28,6 +28,7 @@ const NOTE =
 const INVENTED = [
   "As published (PAPER, all conversations): the slopes of 1a and 1b (table 2), of 2 (table 3) and of 3 (table 4). The same slopes hold in every type of conversation, where PAPER's differ.",
   "Chosen after a published number: the sd of the models' effects on log_score, so that 1b with and without them differ in elpd by PAPER's 505 in expectation (504.9, SE 30.5); in one data set it is by a third more or less, as the 21 effects fall.",
+  "Drawn in the proportions of PRISM's codebook: the answers to the survey, each independent of all else. Countries, dates and durations are placeholders.",
   "Invented, for nothing is published: all intercepts, the other standard deviations of effects and residuals, the distributions of the attributes of prompts and responses, and that the score does not depend on the prompt but through the response (PAPER's TOXICITY x TOXICITY_human is 0 here).",
   "Analysis 2's slopes are those of raters' groups minus their share, of attributes minus their means, so that 1b's hold for all raters together. Groups have nothing to do with each other, with attributes or with choices (if_chosen).",
   "Attributes of responses lie between 0 and 1 without being cut off: beta distributions with exactly the mean that analysis 3 says, so their residuals and effects are not normal, and near 0 and 1 vary less.",

@@ -1,4 +1,4 @@
-export { type SimulatedMark, simulatedFiles, type TextFile } from "./files.ts";
+export { markOf, type SimulatedMark, simulatedFiles, type TextFile } from "./files.ts";
 export { MERGED_ATTRIBUTES, type MergedAttribute } from "./merged-attributes.ts";
 export { PRISM_MODELS } from "./models.ts";
 export { type Random, randomStream } from "./random.ts";

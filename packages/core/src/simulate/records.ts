@@ -21,48 +21,66 @@ export function* surveyRecords({ users, conversations }: SimulatedPrism): Genera
   for (const user of users) yield surveyRecord(user, completed.get(user.user_id) ?? 0);
 }
 
-function surveyRecord({ user_id, age, gender, ethnicity, values }: SimulatedUser, completed: number): Json {
+const ATTRIBUTES_OF_MODELS = [
+  "values",
+  "creativity",
+  "fluency",
+  "factuality",
+  "diversity",
+  "safety",
+  "personalisation",
+  "helpfulness",
+  "other",
+] as const;
+
+/** In order of the list, which PRISM shuffles. */
+const ORDER = Object.fromEntries(ATTRIBUTES_OF_MODELS.map((name, i) => [name, i + 1]));
+
+/** A granular category of a simplified one, where it has another name. */
+const CATEGORISED: Readonly<Record<string, string>> = {
+  Black: "Black / African",
+  Hispanic: "Hispanic / Latino",
+  "No Affiliation": "Non-religious",
+};
+
+function surveyRecord(user: SimulatedUser, completed: number): Json {
+  const { user_id, age, gender, ethnicity, values, background } = user;
   const categories = (simplified: string): Json => ({
     self_described: PLACEHOLDER,
-    categorised: simplified,
+    categorised: CATEGORISED[simplified] ?? simplified,
     simplified,
   });
+  const uses = background.lm_direct_use === "Yes" || background.lm_indirect_use === "Yes";
   return {
     user_id,
     survey_only: completed === 0,
     num_completed_conversations: completed,
-    consent: PLACEHOLDER,
-    consent_age: PLACEHOLDER,
-    lm_familiarity: PLACEHOLDER,
-    lm_indirect_use: "Unsure",
-    lm_direct_use: "Unsure",
-    lm_frequency_use: PLACEHOLDER,
+    consent: "Yes, I consent to take part",
+    consent_age: "I certify that I am 18 years of age or over",
+    lm_familiarity: background.lm_familiarity,
+    lm_indirect_use: background.lm_indirect_use,
+    lm_direct_use: background.lm_direct_use,
+    lm_frequency_use: uses ? background.lm_frequency_use : null,
     lm_usecases: null,
     order_lm_usecases: null,
     stated_prefs: {
+      ...Object.fromEntries(ATTRIBUTES_OF_MODELS.map((name) => [name, 50])),
       values,
-      creativity: 50,
-      fluency: 50,
-      factuality: 50,
-      diversity: 50,
-      safety: 50,
-      personalisation: 50,
-      helpfulness: 50,
       other: null,
       other_text: null,
     },
-    order_stated_prefs: [],
+    order_stated_prefs: ORDER,
     self_description: `Simulated self-description of ${user_id} (placeholder text, not real)`,
     system_string: `Simulated system string of ${user_id} (placeholder text, not real)`,
     age,
     gender,
-    employment_status: PLACEHOLDER,
-    education: PLACEHOLDER,
-    marital_status: PLACEHOLDER,
-    english_proficiency: PLACEHOLDER,
+    employment_status: background.employment_status,
+    education: background.education,
+    marital_status: background.marital_status,
+    english_proficiency: background.english_proficiency,
     study_id: PLACEHOLDER,
     study_locale: PLACEHOLDER,
-    religion: categories("Prefer not to say"),
+    religion: categories(background["religion.simplified"]),
     ethnicity: categories(ethnicity),
     location: {
       birth_country: PLACEHOLDER,
@@ -73,8 +91,8 @@ function surveyRecord({ user_id, age, gender, ethnicity, values }: SimulatedUser
       reside_countryISO: PLACEHOLDER,
       reside_region: PLACEHOLDER,
       reside_subregion: PLACEHOLDER,
-      same_birth_reside_country: PLACEHOLDER,
-      special_region: PLACEHOLDER,
+      same_birth_reside_country: background["location.same_birth_reside_country"],
+      special_region: background["location.special_region"],
     },
     ...TIMING,
     included_in_UK_REP: false,

@@ -90,7 +90,7 @@ export function simulatePrism(options: SimulateOptions): SimulatedPrism {
   const userIds = rows.map((row) => row.user_id);
   const types = drawTypes(randomStream(seed, "types"), userIds);
   const notEnglish = drawNotEnglish(randomStream(seed, "language"), userIds, types);
-  const users = surveyed(randomStream(seed, "survey"), new Set(userIds), scale);
+  const users = surveyed(seed, new Set(userIds), scale);
   const raters = raterDraws(seed, truth, users, moderates ? rows : []);
 
   const draw = conversationDraws(seed, truth);
@@ -215,8 +215,10 @@ function makeGaps(random: Random, conversations: readonly SimulatedConversation[
   for (const turn of take(GAPS.prompt)) turn.prompt.attributes.fill(Number.NaN);
 }
 
-function surveyed(random: Random, active: ReadonlySet<string>, scale: number): SimulatedUser[] {
-  const users = Array.from({ length: SURVEYED }, (_, i) => drawUser(random, `user${i}`));
+function surveyed(seed: number, active: ReadonlySet<string>, scale: number): SimulatedUser[] {
+  const random = randomStream(seed, "survey");
+  const background = randomStream(seed, "background");
+  const users = Array.from({ length: SURVEYED }, (_, i) => drawUser(random, background, `user${i}`));
   const idle = users.filter((user) => !active.has(user.user_id)).map((user) => user.user_id);
   const kept = new Set(
     scale === 1 ? idle : random.shuffle(idle).slice(0, Math.round((SURVEYED - 1396) * scale)),

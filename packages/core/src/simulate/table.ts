@@ -1,15 +1,18 @@
 import type { Frame } from "../frame/frame.ts";
 import { type ColumnValues, frameFromArrays } from "../frame/from-arrays.ts";
+import { DEMOGRAPHICS } from "../prism/demographics.ts";
 import { ATTRIBUTES } from "../scores/attributes.ts";
 import { mergeAttributes } from "./merged-attributes.ts";
 import { PRISM_MODELS } from "./models.ts";
 import type { SimulatedPrism, SimulatedText } from "./simulate.ts";
+import { groupsOf } from "./users.ts";
 
 /**
- * The analysis table of simulated data, as `prismTable` would make it of their files but for the raters' groups: responses of first
- * turns in English that are not empty and have all scores.
+ * The analysis table of simulated data, as `prismTable` would make it of their files: responses of first turns in English that are not
+ * empty and have all scores.
  */
-export function simulatedTable({ conversations }: SimulatedPrism): Frame {
+export function simulatedTable({ users, conversations }: SimulatedPrism): Frame {
+  const groups = new Map(users.map((user) => [user.user_id, groupsOf(user)]));
   const rows = conversations
     .filter(({ english }) => english)
     .flatMap(({ conversation_id, user_id, conversation_type, turns: [first] }) =>
@@ -43,6 +46,9 @@ export function simulatedTable({ conversations }: SimulatedPrism): Frame {
       highest: rows.map((row) => Number(row.response.if_chosen)),
       ...attributes("", (row) => row.response),
       ...attributes("_human", (row) => row.prompt),
+      ...Object.fromEntries(
+        DEMOGRAPHICS.map((name) => [name, Float64Array.from(rows, (row) => groups.get(row.user_id)![name])]),
+      ),
     },
     "simulated",
   );

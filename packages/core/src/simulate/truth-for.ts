@@ -21,7 +21,13 @@ export function truthFor(
   const names = new Map(predictors.map((name) => [sortParts(name), name]));
   const all: Readonly<Record<string, Readonly<Record<string, number>> | undefined>> = mark.truth ?? {};
   const moderated: typeof all = mark.moderated ?? {};
-  const truths = [moderated[response], all[response]].filter((truth) => truth !== undefined);
+  // Beside a rater's own slopes, those of all raters hold in a model without the groups' interactions only.
+  const isModerated = Object.entries(moderated[response] ?? {}).some(
+    ([name, value]) => value !== 0 && name.includes(":") && names.has(sortParts(name.slice("b_".length))),
+  );
+  const truths = [moderated[response], isModerated ? undefined : all[response]].filter(
+    (truth) => truth !== undefined,
+  );
   for (const truth of truths) {
     const found = Object.entries(truth).flatMap(([name, value]): [string, number][] => {
       const [, term] = /^b_(.*)$/.exec(name) ?? [];

@@ -33,6 +33,13 @@ test("a small set goes through the prism table with the counts that it was made 
   const mark = JSON.parse(await readFile(join(prism, "SIMULATED.json"), "utf8"));
   expect(mark).toMatchObject({ seed: 5, scale: 0.05, truth: DEFAULT_TRUTH });
   expect(mark.note).toMatch(/^SIMULATED/);
+  const kinds = mark.invented.map((sentence: string) => sentence.split(/[,:]| \(/)[0]);
+  expect(kinds.slice(0, 4)).toEqual([
+    "As published",
+    "Chosen after a published number",
+    "Drawn in the proportions of PRISM's codebook",
+    "Invented",
+  ]);
   expect(mark.moderated.log_score["b_TOXICITY:younger"]).toBe(-0.864);
 
   const table = join(out, "table");

@@ -35,6 +35,16 @@ test("analysis 2: the interactions, in either order, and what they make of the o
   expect(truthFor({ truth }, model)).toMatchObject({ b_TOXICITY: -0.659 });
 });
 
+test("with some of the raters' interactions, nothing is known", () => {
+  const model = { response: "log_score", groups };
+  expect(truthFor(mark, { ...model, predictors: [...predictors, "younger"] })).toMatchObject({
+    b_TOXICITY: -0.659,
+  });
+  const predictorsOf = [...predictors, "younger", "TOXICITY:younger"];
+  expect(truthFor(mark, { ...model, predictors: predictorsOf })).toBeNull();
+  expect(truthFor({ truth }, { ...model, predictors: predictorsOf })).toMatchObject({ b_TOXICITY: -0.659 });
+});
+
 test("analysis 3, by its response", () => {
   const human = MERGED_ATTRIBUTES.map((name) => `${name}_human`);
   const found = truthFor(mark, { response: "COMPASSION", predictors: human, groups })!;

@@ -1,3 +1,4 @@
+import { fixed } from "@bridgewise/core";
 import type { AttributeComparison } from "./compare-scores.ts";
 
 const SIZE = 360;
@@ -21,7 +22,7 @@ export function calibrationSvg(comparison: AttributeComparison, a: string, b: st
     text(
       MARGIN.left,
       42,
-      `${texts.toLocaleString("en")} texts; Spearman ${spearman.estimate.toFixed(3)}, mean difference ${difference.mean.estimate.toFixed(3)}`,
+      `${texts.toLocaleString("en")} texts; Spearman ${fixed(spearman.estimate, 3)}, mean difference ${fixed(difference.mean.estimate, 3)}`,
     ),
     ...ticks.flatMap((tick) => [
       `<path d="M${x(tick)} ${y(0)}V${y(1)}M${x(0)} ${y(tick)}H${x(1)}" stroke="${GREY}" stroke-opacity="0.25"/>`,
@@ -34,7 +35,7 @@ export function calibrationSvg(comparison: AttributeComparison, a: string, b: st
       (bin) =>
         `<circle cx="${x(bin.meanA)}" cy="${y(bin.meanB)}" r="${(2 + 4 * Math.sqrt(bin.texts / most)).toFixed(1)}" fill="${BLUE}"/>`,
     ),
-    text(MARGIN.left + SIZE / 2, height - 10, `mean of ${a}`, 'text-anchor="middle"'),
+    text(MARGIN.left + SIZE / 2, height - 10, `mean of ${a}; dashed: equal`, 'text-anchor="middle"'),
     `<g transform="translate(14 ${MARGIN.top + SIZE / 2}) rotate(-90)">${text(0, 0, `mean of ${b}`, 'text-anchor="middle"')}</g>`,
   ];
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="system-ui, sans-serif" font-size="11" fill="#555555">

@@ -36,6 +36,8 @@ export interface Corpus {
 export interface CorpusOptions {
   /** Column (CSV) or field (JSONL) of the text; default `text`. */
   readonly textColumn?: string;
+  /** Of PRISM's folder the prompts and responses of first turns alone, which are all that the analyses read. */
+  readonly firstTurns?: boolean;
 }
 
 const WAY_OUT = "give a CSV or JSONL file with a column 'text', or a folder with PRISM's utterances.jsonl";
@@ -47,12 +49,15 @@ const WAY_OUT = "give a CSV or JSONL file with a column 'text', or a folder with
 export async function openCorpus(path: string, options: CorpusOptions = {}): Promise<Corpus> {
   const found = await stat(path).catch(() => undefined);
   if (found === undefined) throw new InputError(`not found; ${WAY_OUT}`, { file: path });
-  if (!found.isDirectory())
-    return { source: path, texts: () => fileTexts(path, options.textColumn ?? "text") };
+  const { textColumn = "text", firstTurns = false } = options;
+  if (!found.isDirectory()) {
+    if (firstTurns) throw new InputError("has no turns; only PRISM's folder has first turns", { file: path });
+    return { source: path, texts: () => fileTexts(path, textColumn) };
+  }
   const file = join(path, "utterances.jsonl");
   if ((await stat(file).catch(() => undefined)) === undefined)
     throw new InputError(`holds no utterances.jsonl; ${WAY_OUT}`, { file: path });
-  return { source: path, texts: () => prismTexts(file) };
+  return { source: path, texts: () => prismTexts(file, firstTurns) };
 }
 
 /** Core's sha256Hex, by Node: several times as fast, and each text is hashed at both readings. */
@@ -101,7 +106,7 @@ const isTextColumn = (column: unknown): column is TextColumn =>
   column === "model_response" || column === "user_prompt";
 
 /** The response of each line, and the prompt before the first response of its turn. */
-async function* prismTexts(file: string): AsyncGenerator<CorpusText> {
+async function* prismTexts(file: string, firstTurns: boolean): AsyncGenerator<CorpusText> {
   let interaction: string | undefined;
   const named = (column: TextColumn, id: string, text: string, line: number): CorpusText => ({
     text,
@@ -116,6 +121,7 @@ async function* prismTexts(file: string): AsyncGenerator<CorpusText> {
       const line = first + i;
       const place = { file, line };
       const utterance = parseUtterance(parseJsonLine(json, place), place);
+      if (firstTurns && utterance.turn > 0) continue;
       if (utterance.interaction_id !== interaction) {
         interaction = utterance.interaction_id;
         yield named("user_prompt", interaction, utterance.user_prompt, line);

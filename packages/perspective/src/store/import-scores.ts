@@ -61,8 +61,8 @@ export async function importScores(request: ImportScoresRequest): Promise<Import
       continue;
     }
     const common = provenanceOf(record, request);
-    for (const [name, given] of scoresIn(record)) {
-      const score = scoreOf(given, name, record);
+    for (const [name, given, column] of scoresIn(record)) {
+      const score = scoreOf(given, column, record);
       if (score === null) {
         count.empty++;
         continue;
@@ -146,14 +146,16 @@ function provenanceOf({ place, fields }: FileRecord, request: ImportScoresReques
 
 const KNOWN = new Set(PERSPECTIVE_ATTRIBUTES.flatMap(({ name, api }) => [name, api]));
 
-/** [attribute, score as given] of a row: one of a long file, one a column of a wide one. */
-function scoresIn({ place, fields }: FileRecord): (readonly [string, unknown])[] {
+/** [attribute, score as given, its column] of a row: one of a long file, one a column of a wide one. */
+function scoresIn({ place, fields }: FileRecord): (readonly [string, unknown, string])[] {
   if (fields["attribute"] !== undefined) {
     const name = fields["attribute"];
-    if (typeof name === "string" && name.trim() !== "") return [[name, fields["score"]]];
+    if (typeof name === "string" && name.trim() !== "") return [[name, fields["score"], "score"]];
     throw new InputError("is empty; every row names its attribute", { ...place, column: "attribute" });
   }
-  const wide = Object.entries(fields).filter(([name]) => KNOWN.has(name));
+  const wide = Object.entries(fields).flatMap(([name, given]) =>
+    KNOWN.has(name) ? [[name, given, name] as const] : [],
+  );
   if (wide.length > 0) return wide;
   throw new InputError(
     "there is no score: neither columns attribute, score nor one with an attribute's name",
@@ -162,12 +164,12 @@ function scoresIn({ place, fields }: FileRecord): (readonly [string, unknown])[]
 }
 
 /** null where there is none. */
-function scoreOf(given: unknown, name: string, { place }: FileRecord): number | null {
+function scoreOf(given: unknown, column: string, { place }: FileRecord): number | null {
   if (given === null || given === undefined || (typeof given === "string" && given.trim() === ""))
     return null;
   const number = typeof given === "string" && !/^\s*0[xbo]/i.test(given) ? Number(given) : given;
   if (typeof number === "number" && number >= 0 && number <= 1) return number;
-  throw new InputError(`${oneLine(String(given))} is no probability in [0, 1]`, { ...place, column: name });
+  throw new InputError(`${oneLine(String(given))} is no probability in [0, 1]`, { ...place, column });
 }
 
 const textOf = (value: unknown): string => (typeof value === "string" ? value.trim() : "");

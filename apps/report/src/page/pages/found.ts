@@ -104,13 +104,25 @@ function planned(context: PageContext, results: PlanResults): Child[] {
     further.length > 0 &&
       part(
         "Variations",
-        ...further.map((id) => folded(titleOf(results, id), ...analysisSentences(data, results, id))),
+        ...further.map((id) =>
+          brief(
+            `${titleOf(results, id)}: ${analysisHeadline(results, id)}`,
+            ...analysisSentences(data, results, id),
+          ),
+        ),
       ),
   ];
 }
 
 const folded = (summaryText: string, ...children: readonly Child[]): HTMLElement =>
   el("details", {}, el("summary", {}, summaryText), ...children);
+
+/** What its line tells already: on paper it stays folded. */
+function brief(line: string, ...children: readonly Child[]): HTMLElement {
+  const details = folded(line, ...children);
+  details.className = "brief";
+  return details;
+}
 
 const titleOf = ({ fits }: PlanResults, analysis: string): string =>
   fits.find((fit) => fit.analysis === analysis)?.title ?? analysis;
@@ -133,7 +145,7 @@ function analysisSentences(data: ReportData, results: PlanResults, analysis: str
     );
     return dv === null && k === 0
       ? el("div", {}, el("h3", {}, name), ...sentences)
-      : folded(`${name}: ${trend(own) ?? "no sign is nearly certain"}`, ...sentences);
+      : brief(`${name}: ${trend(own) ?? "no sign is nearly certain"}`, ...sentences);
   });
 }
 
