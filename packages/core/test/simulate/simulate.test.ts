@@ -45,7 +45,17 @@ describe("what is embedded is what the fixtures hold", () => {
   });
   test("the models", () => {
     const models = fixture("prism-models.jsonl").map((line) => JSON.parse(line));
-    expect(PRISM_MODELS).toEqual(models.map((m) => ({ name: m.long_name, provider: m.model_provider })));
+    expect(PRISM_MODELS.map(({ name }) => name)).toEqual(models.map((m) => m.long_name));
+    // the list of models writes providers for readers, the data by their codebook
+    const pairs = new Set(PRISM_MODELS.map(({ provider }, i) => `${models[i].model_provider}: ${provider}`));
+    expect([...pairs].sort()).toEqual([
+      "Aleph: aleph",
+      "Anthropic: anthropic",
+      "Cohere: cohere",
+      "Google: google",
+      "HuggingFace-API: huggingface_api",
+      "OpenAI: openai",
+    ]);
   });
   test("the attributes' moments", () => {
     const [header, ...lines] = fixture("prism-like.csv").map((line) => line.replaceAll('"', "").split(","));
