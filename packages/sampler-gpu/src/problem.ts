@@ -17,6 +17,10 @@ export interface Term {
   readonly leaf: boolean;
 }
 
+/** Whether term t is term q, or nested in it at any depth. */
+export const isWithin = (terms: readonly Term[], t: number, q: number): boolean =>
+  t === q || (t >= 0 && isWithin(terms, terms[t]!.parent, q));
+
 /**
  * A model laid out for sampling: rows sorted by group, predictors centred where there is an intercept.
  * The globals are theta = (beta [columns], coordinates of the sds [terms], log sigma (gaussian), dense effects).

@@ -1,10 +1,15 @@
-import type { Problem } from "../problem.ts";
+import { isWithin, type Problem } from "../problem.ts";
 import type { Layout } from "./layout.ts";
 import type { Transport } from "./transport.ts";
 
 const MOST_SWEEPS = 30;
+const CLOSE = 1e-4;
 
-/** Between several crossed roots the conditional means answer jointly: A_j solves a linear system, by Gauss-Seidel. */
+/**
+ * Where terms cross, or are nested more than once, conditional means answer to a shift of the linear globals jointly: the A_j solve a linear
+ * system, by Gauss-Seidel. A level answers what is left of its rows' shift after the answers of all terms that are not nested in it; its
+ * parent's is left to the transport itself.
+ */
 export function crossResponses(
   problem: Problem,
   layout: Layout,
@@ -15,21 +20,24 @@ export function crossResponses(
 ): void {
   const { rows, terms } = problem;
   const { linear } = layout;
-  const roots = layout.transported.filter((t) => terms[t]!.parent < 0 && transports[t]!.responses.length > 0);
-  if (roots.length < 2) return;
-  // what each level's effect answers in all: k_j A_j
-  const answers = new Map(roots.map((t) => [t, new Float64Array(transports[t]!.responses.length)]));
+  const answering = layout.transported.filter((t) => transports[t]!.responses.length > 0);
+  const othersOf = answering.map((t) =>
+    answering.filter((q) => q !== terms[t]!.parent && !isWithin(terms, q, t)),
+  );
+  if (othersOf.every((others) => others.length === 0)) return;
+  // what each level's effect answers in all: k_j (A_j - its parent's answer)
+  const answers = new Map(answering.map((t) => [t, new Float64Array(transports[t]!.responses.length)]));
   for (let sweep = 0; sweep < MOST_SWEEPS; sweep++) {
     let largest = 0;
-    for (const t of roots) {
+    answering.forEach((t, position) => {
       const { information, responseOf, responses } = transports[t]!;
+      const { index, parent, parentOf } = terms[t]!;
       const others = new Float64Array(responses.length);
-      for (const q of roots) {
-        if (q === t) continue;
+      for (const q of othersOf[position]!) {
         const answer = answers.get(q)!;
         const otherRow = transports[q]!.responseOf;
         for (let i = 0; i < rows; i++) {
-          const row = responseOf[terms[t]!.index[i]!]!;
+          const row = responseOf[index[i]!]!;
           const other = otherRow[terms[q]!.index[i]!]!;
           if (row < 0 || other < 0) continue;
           const w = weights[t]![i]!;
@@ -38,19 +46,22 @@ export function crossResponses(
       }
       const own = answers.get(t)!;
       const mean = columnMeans[t]!;
+      const above = answers.get(parent);
       for (let j = 0; j < information.length; j++) {
         const row = responseOf[j]!;
         if (row < 0) continue;
         const it2 = information[j]! * tau2[t]!;
+        const aboveRow = above ? transports[parent]!.responseOf[parentOf![j]!]! : -1;
         for (let k = 0; k < linear; k++) {
           const at = row * linear + k;
           responses[at] = -(mean[at]! + others[at]! / information[j]!);
-          const answer = (it2 / (1 + it2)) * responses[at]!;
+          const rest = aboveRow < 0 ? 0 : above![aboveRow * linear + k]!;
+          const answer = (it2 / (1 + it2)) * (responses[at]! - rest);
           largest = Math.max(largest, Math.abs(answer - own[at]!));
           own[at] = answer;
         }
       }
-    }
-    if (largest < 1e-4) break;
+    });
+    if (largest < CLOSE) break;
   }
 }

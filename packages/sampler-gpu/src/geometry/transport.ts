@@ -1,5 +1,5 @@
 import { signedSd } from "../density/scale.ts";
-import type { Problem } from "../problem.ts";
+import { isWithin, type Problem } from "../problem.ts";
 import type { Parametrisation } from "../settings.ts";
 import { sumColumns } from "./column-sums.ts";
 import { crossResponses } from "./cross-responses.ts";
@@ -133,22 +133,27 @@ export function solveReference(
   // leaf to root: information and centres, children integrated out
   const transports: (Transport | undefined)[] = terms.map(() => undefined);
   const weights: (Float64Array | undefined)[] = terms.map(() => undefined);
+  // [rows] by how much the terms nested in this one shrink a row's weight
+  const shrinks: (Float64Array | undefined)[] = terms.map(() => undefined);
   const columnMeans: (Float64Array | undefined)[] = terms.map(() => undefined);
   for (const t of transported.toReversed()) {
     const { levels, index } = terms[t]!;
-    const children = transported.filter((c) => terms[c]!.parent === t);
-    const weight = v.slice();
-    for (const c of children) {
+    const shrink = new Float64Array(rows).fill(1);
+    for (const c of transported) {
+      if (terms[c]!.parent !== t) continue;
       const info = transports[c]!.information;
       const childIndex = terms[c]!.index;
-      for (let i = 0; i < rows; i++) weight[i] = v[i]! / (1 + info[childIndex[i]!]! * tau2[c]!);
+      for (let i = 0; i < rows; i++) shrink[i]! *= shrinks[c]![i]! / (1 + info[childIndex[i]!]! * tau2[c]!);
     }
+    shrinks[t] = shrink;
+    const weight = shrink.map((s, i) => s * v[i]!);
+    const nested = transported.filter((c) => c !== t && isWithin(terms, c, t));
     const information = new Float64Array(levels);
     const center = new Float64Array(levels);
     for (let i = 0; i < rows; i++) {
       const j = index[i]!;
       let residual = r[i]! + u[t]![j]!;
-      for (const c of children) residual += u[c]![terms[c]!.index[i]!]!;
+      for (const c of nested) residual += u[c]![terms[c]!.index[i]!]!;
       information[j]! += weight[i]!;
       center[j]! += weight[i]! * residual;
     }
