@@ -52,7 +52,7 @@ const kindsOf = (rows: readonly SensitivityRow[]): Kind[] => [
 ];
 
 /** What each kind of variation does to the estimates, a line each. */
-function inShort({ sensitivity: rows }: PlanResults): Child {
+function inShort({ sensitivity: rows, simulated }: PlanResults): Child {
   if (rows.length === 0)
     return el(
       "p",
@@ -68,11 +68,15 @@ function inShort({ sensitivity: rows }: PlanResults): Child {
       return el(
         "li",
         {},
-        `When ${CHANGES[kind]}, ${signsKept(own).replace("All", "all")} keep their sign, and ${near === own.length ? "all move" : near === 0 ? "none moves" : near === 1 ? "one moves" : `${whole(near)} move`} by at most one standard error.`,
+        `When ${CHANGES[kind]}, ${signsKept(own).replace("All", "all")} keep their sign, and ${near === own.length ? "all move" : near === 0 ? "none moves" : near === 1 ? "one moves" : `${whole(near)} move`} by at most one standard error.${simulated && kind === "ties" ? SIMULATED_TIES : ""}`,
       );
     }),
   );
 }
+
+/** What `bridgewise simulate` does (its SIMULATED.json says so, too). */
+const SIMULATED_TIES =
+  " In simulated data that had to be: choices and scores are drawn apart, each from coefficients of its own.";
 
 function multiplicity({ multiplicity: m }: PlanResults): Child {
   return part("How many hypotheses, and how many chance would mark", el("p", {}, multiplicityText(m)));
