@@ -192,10 +192,17 @@ it("texts that the service fails on for good stop no run that scores others, tho
     failed: 10,
     left: 0,
   });
-  // asked for alone, they are no different from a service that is away
-  const again = await run(server, { store, corpus, concurrency: 16, retryFailed: true }, 20);
-  expect(again).toBeInstanceOf(RunStopped);
-  expect(storeStats(store).failures.map(({ texts }) => texts)).toEqual([10]);
+  // asked for alone, a plain sentence tells them from a service that is away
+  for (const concurrency of [1, 16]) {
+    const before = server.requests.length;
+    const again = await run(server, { store, corpus, concurrency, retryFailed: true }, 20);
+    expect(again).toMatchObject({ scored: 0, failed: 10, left: 0 });
+    const plain = server.requests.slice(before).filter(({ body }) => !body.comment.text.startsWith("alone"));
+    expect(plain).toHaveLength(concurrency === 1 ? 2 : 1);
+    expect(storeStats(store).failures.map(({ texts }) => texts)).toEqual([10]);
+  }
+  // the sentence's answer is nobody's score
+  expect([...storedScores(store, { provider: "local", language: "en" })]).toHaveLength(20);
   await server.close();
 }, 60_000);
 
@@ -215,7 +222,9 @@ it("a service that is away stops the run, and the next runs score all", async ()
     // the texts that the run stopped at are no failures
     if (runs === 1) expect(storeStats(store).failures).toEqual([]);
     if (result instanceof RunStopped)
-      expect(result.message).toMatch(/5 texts in a row .*none beside them .*server.*run it again to go on/);
+      expect(result.message).toMatch(
+        /5 texts in a row .*none beside them .*server.*, nor a plain sentence; .*run it again to go on/,
+      );
   } while (result instanceof RunStopped && runs < 20);
   expect(runs).toBeGreaterThan(1);
   expect(result).toMatchObject({ left: 0, failedBefore: 0 });

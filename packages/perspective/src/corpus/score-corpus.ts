@@ -50,10 +50,12 @@ export class RunStopped extends Data.TaggedError("RunStopped")<{
 
 /**
  * Texts that may fail of what passes (no answer, quota) in a row, each begun after the last answer to any text, before
- * the service counts as away. Texts that others were answered beside do not count: they fail alone, however many of
- * them end together, as they do at a corpus's end.
+ * the service is asked for `PLAIN`; without an answer to that it counts as away. Texts that others were answered beside
+ * do not count: they fail alone, however many of them end together, as they do at a corpus's end.
  */
 const AWAY = 5;
+/** A text that every service can answer; nothing of the answer is kept. */
+const PLAIN = "Thank you, that is a fair point.";
 /** Seconds for requests under way when a run is stopped. */
 const GRACE = 5;
 
@@ -106,8 +108,11 @@ export const scoreCorpus = (request: CorpusRequest): Effect.Effect<CorpusResult,
       return settle;
     });
 
-    /** `begun`: texts answered when this one began. */
-    const failed = (text: CorpusText, attributes: readonly string[], error: ScoringError, begun: number) =>
+    const failed = (
+      { text, attributes, begun }: Begun,
+      error: ScoringError,
+      interruptible: <A, E>(effect: Effect.Effect<A, E>) => Effect.Effect<A, E>,
+    ) =>
       Effect.gen(function* () {
         const failedAt = new Date(yield* Clock.currentTimeMillis).toISOString();
         const { _tag: reason, message, permanent } = error;
@@ -115,7 +120,7 @@ export const scoreCorpus = (request: CorpusRequest): Effect.Effect<CorpusResult,
           store.putFailure(text.hash, attributes, key, { reason, message, permanent, failedAt });
           store.release(text.hash, key);
         };
-        if (error.fatal) return yield* new RunStopped({ reason, message: stoppedMessage(error, scorer) });
+        if (error.fatal) return yield* stoppedBy(error, scorer);
         if (permanent) {
           yield* save(write);
           count.failed++;
@@ -123,10 +128,14 @@ export const scoreCorpus = (request: CorpusRequest): Effect.Effect<CorpusResult,
           return error.status === undefined ? undefined : yield* answer;
         }
         doubtful.push(write);
-        if (begun < answered || ++inRow < AWAY) return;
+        // one of the texts in a row asks, the others go on
+        if (begun < answered || ++inRow !== AWAY) return;
+        const before = answered;
+        if (yield* interruptible(isThere(request))) return yield* answer;
+        if (answered > before) return;
         return yield* new RunStopped({
           reason,
-          message: `${AWAY} texts in a row could not be scored, and none beside them (${reason}: ${message}); what is scored is kept, run it again to go on`,
+          message: `${AWAY} texts in a row could not be scored, and none beside them (${reason}: ${message}), nor a plain sentence; what is scored is kept, run it again to go on`,
         });
       });
 
@@ -149,7 +158,7 @@ export const scoreCorpus = (request: CorpusRequest): Effect.Effect<CorpusResult,
         yield* Effect.uninterruptibleMask((restore) =>
           restore(scorer.score(text.text, { ...request, attributes, keep })).pipe(
             Effect.matchEffect({
-              onFailure: (error) => failed(text, attributes, error, begun),
+              onFailure: (error) => failed({ text, attributes, begun }, error, restore),
               onSuccess: (scores) =>
                 save(() => {
                   store.put(text.hash, key, scores);
@@ -209,6 +218,23 @@ export class CorpusFault extends Data.TaggedError("CorpusFault")<{ readonly caus
 const fault = <A>(run: () => Promise<A>): Effect.Effect<A, CorpusFault> =>
   Effect.tryPromise({ try: run, catch: (cause) => new CorpusFault({ cause }) });
 
+/** A text under way. */
+interface Begun {
+  readonly text: CorpusText;
+  readonly attributes: readonly string[];
+  /** Texts answered when this one began. */
+  readonly begun: number;
+}
+
+/** Whether the service answers `PLAIN`, be it without a score. */
+const isThere = ({ scorer, attributes, language }: CorpusRequest): Effect.Effect<boolean, RunStopped> =>
+  scorer.score(PLAIN, { attributes: attributes.slice(0, 1), language }).pipe(
+    Effect.matchEffect({
+      onFailure: (error) => (error.fatal ? stoppedBy(error, scorer) : Effect.succeed(error.permanent)),
+      onSuccess: () => Effect.succeed(true),
+    }),
+  );
+
 function stopOf(signal: AbortSignal | undefined): Effect.Effect<void> {
   if (signal === undefined) return Effect.never;
   const aborted = Effect.callback<void>((resume) => {
@@ -220,7 +246,8 @@ function stopOf(signal: AbortSignal | undefined): Effect.Effect<void> {
   return Effect.andThen(aborted, Effect.sleep(1000 * GRACE));
 }
 
-function stoppedMessage({ _tag, message }: ScoringError, { advice }: Scorer): string {
-  const whose = _tag === "unusable" ? "" : "the service answered: ";
-  return `${whose}${message}; ${advice?.[_tag] ?? "what is scored is kept, run it again to go on"}`;
+function stoppedBy({ _tag: reason, message }: ScoringError, { advice }: Scorer): RunStopped {
+  const whose = reason === "unusable" ? "" : "the service answered: ";
+  const wayOut = advice?.[reason] ?? "what is scored is kept, run it again to go on";
+  return new RunStopped({ reason, message: `${whose}${message}; ${wayOut}` });
 }
