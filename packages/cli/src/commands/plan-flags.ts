@@ -10,7 +10,7 @@ export const planRunFlags = {
   only: Flag.String("only").pipe(
     Flag.optional,
     Flag.withMetavar("1a,2"),
-    Flag.withDescription("Only these analyses or fits of the plan, by their ids"),
+    Flag.withDescription("Only these analyses or fits of the plan, by their ids, and what they vary"),
   ),
   threads: Flag.Int("threads").pipe(
     Flag.optional,
