@@ -78,7 +78,7 @@ const exportScores = Command.make(
       else if (!flags.quiet)
         console.log(
           [
-            `${n(scores)} scores by ${key.provider} (${key.language})${missing > 0 ? `; ${n(missing)} texts have none` : ""}`,
+            `${n(scores)} scores by ${key.provider} (${key.language})${missing > 0 ? `; ${n(missing)} ${missing === 1 ? "text has" : "texts have"} none` : ""}`,
             `Written: ${flags.out}`,
             `Next: bridgewise prism table --prism DIR --scores ${flags.out} --out table`,
           ].join("\n"),
