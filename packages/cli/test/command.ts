@@ -1,17 +1,20 @@
 import { spawn, spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
-export const fixture = (name: string): string =>
-  fileURLToPath(new URL(`../../../fixtures/${name}`, import.meta.url));
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
-/** Arguments of node that run the command from source. */
-export const commandLine = (args: readonly string[]): string[] => [
-  "--conditions=@bridgewise/source",
-  fileURLToPath(new URL("main.ts", import.meta.url)),
-  ...args,
-];
+export const fixture = (name: string): string => here(`../../../fixtures/${name}`);
 
-/** Runs the command from source, in a process of its own. */
+/**
+ * Arguments of node that run the command: from source, so that nothing has to be built, but in CI as it is shipped, which also starts in a
+ * fifth of the time.
+ */
+export const commandLine = (args: readonly string[]): string[] =>
+  process.env["CI"]
+    ? [here("../bin/bridgewise.js"), ...args]
+    : ["--conditions=@bridgewise/source", here("main.ts"), ...args];
+
+/** Runs the command in a process of its own. */
 export function bridgewise(
   args: readonly string[],
   options: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv } = {},
@@ -30,7 +33,7 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** Starts the command from source while this process goes on, as a server for it, say. */
+/** Starts the command while this process goes on, as a server for it, say. */
 export function startCommand(
   args: readonly string[],
   options: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv } = {},

@@ -39,9 +39,12 @@ export function threadsOf(threads: Option.Option<number>): number {
   return count;
 }
 
-/** The command that a person typed, for messages that say how to go on. */
+/** The command that a person typed, for messages that say how to go on: what was begun anew is not to be once more. */
 export const commandTyped = (): string =>
   [
     "bridgewise",
-    ...process.argv.slice(2).map((word) => (/^[\w./:=,@+-]+$/.test(word) ? word : `'${word}'`)),
+    ...process.argv
+      .slice(2)
+      .filter((word) => word !== "--restart")
+      .map((word) => (/^[\w./:=,@+-]+$/.test(word) ? word : `'${word}'`)),
   ].join(" ");
