@@ -57,7 +57,7 @@ export function fitHeadline(rows: readonly TableRow[], fit: PlanFitResult | unde
 export function moderationHeadline(rows: readonly TableRow[]): string {
   const sure = rows.filter(isSure).toSorted(bySize);
   const [most] = sure;
-  return `${whole(sure.length)} of ${whole(rows.length)} differences between groups are nearly certain${most ? `, that of ${attributeName(most)} ${moderator(most)!.who} the largest` : ""}`;
+  return `${whole(sure.length)} of ${whole(rows.length)} differences between groups ${sure.length === 1 ? "is" : "are"} nearly certain${most ? `, that of ${attributeName(most)} ${moderator(most)!.who} the largest` : ""}`;
 }
 
 /** Rows about a prompt's attribute in the regression of the response's same one. */

@@ -17,3 +17,7 @@ export function fixed(value: number | null | undefined, digits: number): string 
 /** A whole number with thousands apart. */
 export const whole = (value: number | null | undefined): string =>
   value === null || value === undefined ? "–" : Math.round(value).toLocaleString("en-GB");
+
+/** A number and the word that agrees with it. */
+export const counted = (count: number, one: string, many: string): string =>
+  `${whole(count)} ${count === 1 ? one : many}`;

@@ -1,4 +1,4 @@
-import type { PlanResults, TableRow } from "@bridgewise/core";
+import type { PlanResults, SensitivityRow, TableRow } from "@bridgewise/core";
 import { describe, expect, it } from "vitest";
 import {
   analysisHeadline,
@@ -8,7 +8,7 @@ import {
   moderationHeadline,
   trend,
 } from "../src/headlines.ts";
-import { multiplicityText } from "../src/page/pages/robustness.ts";
+import { multiplicityText, signsKept, staysNear } from "../src/page/pages/robustness.ts";
 import { makeResults } from "./plan-output.ts";
 
 const results = makeResults(["1a-all"]);
@@ -65,7 +65,7 @@ describe("a headline", () => {
       row("male:RESPECT", 2, 0.6, { term: "maleTRUE:RESPECT" }),
     ];
     expect(moderationHeadline(moderated)).toBe(
-      "1 of 2 differences between groups are nearly certain, that of toxicity for younger raters the largest",
+      "1 of 2 differences between groups is nearly certain, that of toxicity for younger raters the largest",
     );
     const all: PlanResults = { ...results, rows: moderated };
     expect(analysisHeadline(all, "1a")).toBe(moderationHeadline(moderated));
@@ -100,5 +100,30 @@ describe("the number of hypotheses", () => {
     const many = { ...results.multiplicity, starred: 1000, expected_sign_errors: 3.21 };
     expect(multiplicityText(many)).toContain("about 3.2 of the 1,000 starred ones are expected");
     expect(multiplicityText({ ...many, starred: 0 })).not.toContain("posteriors");
+    const one = { ...many, hypotheses: 1, starred: 1, daggered: 0, expected_sign_errors: 0.004 };
+    expect(multiplicityText(one)).toMatch(
+      /^1 hypothesis was tested. 1 has an evidence ratio above 100 .* the starred one has the wrong sign with probability 0.00.$/,
+    );
+  });
+});
+
+describe("what varied fits do to the estimates", () => {
+  /** Base estimates of 1 with an error of 1. */
+  const varied = (...estimates: number[]): SensitivityRow[] =>
+    estimates.map((estimate) => ({
+      ...results.sensitivity[0]!,
+      ours: { ...base.ours, estimate },
+      base: { estimate: 1, est_error: 1 },
+    }));
+
+  it.each([
+    [[1.5], "The estimate keeps its sign", "it moves by at most one standard error"],
+    [[-1], "The estimate changes its sign", "it moves by more than one standard error"],
+    [[0.5, 3], "All 2 estimates keep their sign", "one moves by at most one standard error"],
+    [[-2, 3], "1 of 2 estimates keeps its sign", "none moves by at most one standard error"],
+    [[1, 1, -0.5], "2 of 3 estimates keep their sign", "2 move by at most one standard error"],
+  ])("is told of %j", (estimates, signs, near) => {
+    expect(signsKept(varied(...estimates))).toBe(signs);
+    expect(staysNear(varied(...estimates))).toBe(near);
   });
 });

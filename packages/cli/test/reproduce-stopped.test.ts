@@ -48,8 +48,12 @@ interface Ended {
 }
 
 /** Starts the command; `act` sees its process and standard error, again and again until it ends. */
-function started(out: string, act: (child: ChildProcess, stderr: string) => void): Promise<Ended> {
-  const child = spawn(process.execPath, commandLine(args(out)), {
+function started(
+  out: string,
+  act: (child: ChildProcess, stderr: string) => void,
+  ...more: string[]
+): Promise<Ended> {
+  const child = spawn(process.execPath, commandLine(args(out, ...more)), {
     env,
     stdio: ["ignore", "ignore", "pipe"],
   });
@@ -91,16 +95,21 @@ describe("what was stopped and is gone on with has the bytes of what was not", (
   it("Ctrl-C, which says how to go on", async () => {
     const out = join(dir, "interrupted");
     let sent = false;
-    const { code, stderr } = await started(out, (child, told) => {
-      // a second one would end the process at once
-      if (!sent && fitsTold(told) > 0) sent = child.kill("SIGINT");
-    });
+    const { code, stderr } = await started(
+      out,
+      (child, told) => {
+        // a second one would end the process at once
+        if (!sent && fitsTold(told) > 0) sent = child.kill("SIGINT");
+      },
+      "--restart",
+    );
     expect(code, stderr).toBe(130);
     const [, done, command] =
       /^bridgewise: stopped with (\d) of 5 fits done; go on with the same command: (bridgewise .*)$/m.exec(
         stderr,
       )!;
     expect(Number(done)).toBeGreaterThanOrEqual(1);
+    // without --restart, which would throw away what is unfinished once more
     expect(command).toBe(`bridgewise ${args(out).join(" ")}`);
     wellDone(args(out, "--quiet"), env);
     expect(resultOf(out)).toEqual(resultOf(whole));

@@ -24,6 +24,20 @@ describe("plan", () => {
     expect(existsSync(join(dir, "paper.published.json"))).toBe(true);
   });
 
+  it("is not written over what somebody made of it", () => {
+    const edited = join(dir, "edited.yaml");
+    wellDone(["plan", "inhaler", "--out", edited]);
+    wellDone(["plan", "inhaler", "--out", edited]);
+    changeFile(edited, (text) => text.replace("seed: 2", "seed: 3"));
+    const mine = readFileSync(edited, "utf8");
+    const { status, stderr } = bridgewise(["plan", "inhaler", "--out", edited]);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(
+      /^bridgewise: \S+edited\.yaml: is there already and holds something else; .*--out\n$/,
+    );
+    expect(readFileSync(edited, "utf8")).toBe(mine);
+  });
+
   it("names the plans that there are where another is asked for", () => {
     for (const args of [["plan"], ["plan", "papr"]]) {
       const { status, stderr } = bridgewise(args);

@@ -72,6 +72,10 @@ it.each([
     ["score", "--input", "texts.jsonl", "--store", "new.sqlite", "--attributes", "REASONNG"],
     /attribute 'REASONNG' does not exist; did you mean 'REASONING'\? it has AFFINITY, /,
   ],
+  [
+    [...SCORE, "--input", "texts.jsonl", "--store", "new.sqlite", "--language", "en us"],
+    /--language is a language's code \(BCP 47\), such as en or hi-Latn: 'en us'$/,
+  ],
   [[...SCORE, "--input", "nowhere.csv", "--store", "new.sqlite"], /nowhere\.csv: not found; give a CSV or/],
 ] as const)("%j is one line and status 2", async (args, message) => {
   const { status, stdout, stderr } = await run(args);

@@ -180,6 +180,9 @@ it("says whether a substitute may stand in, and why not", async () => {
   expect((await compare((i) => (i < 99 ? base(i) : undefined))).judgement.sentence).toMatch(
     /nothing can be said \(99 texts are scored by both, 100 are needed\)/,
   );
+  expect((await compare((i) => (i < 1 ? base(i) : undefined))).judgement.sentence).toMatch(
+    /\(1 text is scored by both/,
+  );
 });
 
 it("finds a bias by length where lengths are known", async () => {

@@ -226,6 +226,10 @@ it("a file by ids takes its texts from the corpus, without the empty ones", asyn
   const corpus = await openCorpus(file);
   const result = await importScores({ store, file: "f.csv", text: [given], corpus, provider: "p" });
   expect(result).toEqual({ imported: 1, known: 0, conflicts: 0, unmatched: 2, empty: 0 });
+  const strange = given.replace("user_prompt,a", "user_prompt,d");
+  await expect(
+    importScores({ store, file: "f.csv", text: [strange], corpus, provider: "p" }),
+  ).rejects.toThrow(/f\.csv: names no text that .*by-id\.jsonl has; give the texts/);
   const found = [...storedScores(store, { provider: "p", language: "en" })];
   expect(found.map(({ text: of, score }) => [of, score])).toEqual([[hash, 0.5]]);
 });

@@ -14,9 +14,9 @@ const KINDS = {
   priors: { title: "Other priors", what: "under other priors", one: "prior" },
   ties: { title: "Ties", what: "with ties treated otherwise", one: "treatment" },
   "leave-one-out": {
-    title: "Without each model",
-    what: "leaving out one model at a time",
-    one: "model left out",
+    title: "Without each level",
+    what: "leaving out one level at a time",
+    one: "level left out",
   },
   noise: { title: "Noise in the scores", what: "with noise added to the scores", one: "noise" },
   other: { title: "Other variations", what: "with something else varied", one: "variation" },

@@ -1,5 +1,5 @@
 import type { ReportData } from "../report-data.ts";
-import { whole } from "../rounding.ts";
+import { counted, whole } from "../rounding.ts";
 import { type Block, type MethodsSection, paragraph } from "./document.ts";
 
 /** How posteriors were turned into statements. */
@@ -26,7 +26,7 @@ export function inferenceSection({ results, runs }: ReportData): MethodsSection 
       paragraph(
         "Where all draws agree it is told as above S. * marks a ratio above 100, † one above 10 and at most 100.",
         results &&
-          `${whole(results.multiplicity.hypotheses)} hypotheses were tested without a correction; if every coefficient were 0, about one ratio in 101 would be above 100 and one in 11 above 10, by chance.`,
+          `${counted(results.multiplicity.hypotheses, "hypothesis was", "hypotheses were")} tested without a correction; if every coefficient were 0, about one ratio in 101 would be above 100 and one in 11 above 10, by chance.`,
       ),
     );
   if (ratio)

@@ -10,7 +10,7 @@ export const planRunFlags = {
   only: Flag.String("only").pipe(
     Flag.optional,
     Flag.withMetavar("1a,2"),
-    Flag.withDescription("Only these analyses or fits of the plan, by their ids"),
+    Flag.withDescription("Only these analyses or fits of the plan, by their ids, and what they vary"),
   ),
   threads: Flag.Int("threads").pipe(
     Flag.optional,
@@ -39,9 +39,12 @@ export function threadsOf(threads: Option.Option<number>): number {
   return count;
 }
 
-/** The command that a person typed, for messages that say how to go on. */
+/** The command that a person typed, for messages that say how to go on: what was begun anew is not to be once more. */
 export const commandTyped = (): string =>
   [
     "bridgewise",
-    ...process.argv.slice(2).map((word) => (/^[\w./:=,@+-]+$/.test(word) ? word : `'${word}'`)),
+    ...process.argv
+      .slice(2)
+      .filter((word) => word !== "--restart")
+      .map((word) => (/^[\w./:=,@+-]+$/.test(word) ? word : `'${word}'`)),
   ].join(" ");

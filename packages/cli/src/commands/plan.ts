@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import {
   buildModel,
@@ -44,6 +45,13 @@ const check = Command.make(
   Command.withShortDescription("Check a plan without fitting"),
 );
 
+/** A plan is written to be edited, so that another text in its place may be somebody's work. */
+async function refuseEdited(file: string, text: string): Promise<void> {
+  const there = await readFile(file, "utf8").catch(() => text);
+  if (there !== text)
+    throw new InputError("is there already and holds something else; give another name with --out", { file });
+}
+
 export const plan = Command.make(
   "plan",
   {
@@ -65,12 +73,12 @@ export const plan = Command.make(
       }
       const { text, published } = await shippedPlan(name.value);
       if (Option.isNone(out)) return writeOut(text);
-      await writeText(out.value, [text]);
-      console.log(`Written: ${out.value}`);
-      if (published) {
-        const beside = join(dirname(out.value), basename(published.name));
-        await writeText(beside, [published.text]);
-        console.log(`Written: ${beside}`);
+      const files: [string, string][] = [[out.value, text]];
+      if (published) files.push([join(dirname(out.value), basename(published.name)), published.text]);
+      for (const [file, content] of files) await refuseEdited(file, content);
+      for (const [file, content] of files) {
+        await writeText(file, [content]);
+        console.log(`Written: ${file}`);
       }
       console.log(`Next: bridgewise plan check ${out.value}`);
     });

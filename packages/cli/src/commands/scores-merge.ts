@@ -3,6 +3,7 @@ import { conflictRows, mergeStores, type ScoreConflict } from "@bridgewise/persp
 import { Effect, Option } from "effect";
 import { Argument, Command, Flag } from "effect/cli";
 import { attempt } from "../failure.ts";
+import { scoresOut } from "../pipeline/scores-out.ts";
 import { rowProgress } from "../terminal/row-progress.ts";
 import { jsonFlag, progressFlag, progressStyle, quietFlag } from "./fit-flags.ts";
 
@@ -15,10 +16,11 @@ export const conflictsFlag = Flag.String("conflicts").pipe(
 );
 
 /** What takes the scores that differ: a scores file, if one is named. */
-export const leaveOut = (file: Option.Option<string>, sources: readonly string[]) =>
-  Option.isNone(file)
-    ? undefined
-    : (conflicts: Iterable<ScoreConflict>) => writeScoresFile(file.value, conflictRows(conflicts, sources));
+export function leaveOut(file: Option.Option<string>, sources: readonly string[]) {
+  if (Option.isNone(file)) return undefined;
+  const out = scoresOut(file.value, "--conflicts", sources);
+  return (conflicts: Iterable<ScoreConflict>) => writeScoresFile(out, conflictRows(conflicts, sources));
+}
 
 export const conflictsLine = (conflicts: number, file: Option.Option<string>): string =>
   conflicts === 0 || Option.isNone(file)

@@ -13,6 +13,7 @@ import {
 import { Effect, Option } from "effect";
 import { Argument, Command, Flag } from "effect/cli";
 import { attempt, Failed } from "../failure.ts";
+import { scoresOut } from "../pipeline/scores-out.ts";
 import { storeStatsText } from "../terminal/store-stats.ts";
 import { jsonFlag, quietFlag } from "./fit-flags.ts";
 import { inputFlag, storeFlag, textColumnFlag } from "./score.ts";
@@ -58,7 +59,8 @@ const exportScores = Command.make(
   },
   Effect.fnUntraced(function* (flags) {
     yield* inStore(flags.store, async (store) => {
-      const format = Option.getOrElse(flags.format, () => scoresFormatOf(flags.out));
+      const out = scoresOut(flags.out, "--out", Option.toArray(flags.input));
+      const format = Option.getOrElse(flags.format, () => scoresFormatOf(out));
       const key = chooseKey(store, {
         provider: Option.getOrUndefined(flags.provider),
         language: Option.getOrUndefined(flags.language),
@@ -72,15 +74,15 @@ const exportScores = Command.make(
           yield row;
         }
       })();
-      await writeScoresFile(flags.out, counted, format);
+      await writeScoresFile(out, counted, format);
       const missing = unscored();
-      if (flags.json) console.log(JSON.stringify({ ...key, scores, unscored: missing, out: flags.out }));
+      if (flags.json) console.log(JSON.stringify({ ...key, scores, unscored: missing, out }));
       else if (!flags.quiet)
         console.log(
           [
-            `${n(scores)} scores by ${key.provider} (${key.language})${missing > 0 ? `; ${n(missing)} texts have none` : ""}`,
-            `Written: ${flags.out}`,
-            `Next: bridgewise prism table --prism DIR --scores ${flags.out} --out table`,
+            `${n(scores)} scores by ${key.provider} (${key.language})${missing > 0 ? `; ${n(missing)} ${missing === 1 ? "text has" : "texts have"} none` : ""}`,
+            `Written: ${out}`,
+            `Next: bridgewise prism table --prism DIR --scores ${out} --out table`,
           ].join("\n"),
         );
     });

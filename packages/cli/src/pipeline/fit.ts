@@ -42,8 +42,8 @@ export interface FitRequest extends RunOptions {
   readonly label?: string | undefined;
   /** Fit again what is there unchanged, and throw away what another fit left unfinished. */
   readonly force?: boolean;
-  /** How another fit that is unfinished in the folder is met, default `refuse`: it is replaced, or any that is unfinished is discarded. */
-  readonly unfinished?: "refuse" | "replace" | "discard";
+  /** How another fit that is unfinished in the folder is met, default `refuse`. */
+  readonly unfinished?: "refuse" | "replace";
   /** Told what is done instead of a fit from the start. */
   readonly onNote?: (note: string) => void;
 }
@@ -92,7 +92,7 @@ export async function runFit(request: FitRequest, began = performance.now()): Pr
   const hash = hashOf(settings);
   const there = force ? undefined : await sameRun(out, hash, request.label);
   if (there) return there;
-  const bytes = force || unfinished === "discard" ? undefined : await unfinishedCheckpoint(out);
+  const bytes = force ? undefined : await unfinishedCheckpoint(out);
   const found = bytes && readCheckpoint(bytes, out);
   const same = found?.hash === hash;
   if (found && !same && unfinished === "refuse")

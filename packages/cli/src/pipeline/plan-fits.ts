@@ -41,15 +41,18 @@ export function chooseFits(
     );
   }
   const compared = new Set(plan.comparisons.flatMap(({ fits }) => fits));
-  // a fit that is named is wanted, whatever its role
+  // a fit that is named is wanted, whatever its role, and with it the one that it is set beside
   const wanted = every.filter(({ id, analysis, role }) =>
     only === undefined ? role !== "sensitivity" || sensitivity : only.includes(id) || only.includes(analysis),
   );
-  return wanted.map((fit) => ({
-    ...fit,
-    loo: fit.loo || compared.has(fit.id),
-    seed: seed ?? fit.seed,
-  }));
+  const ids = new Set(wanted.flatMap(({ id, variation }) => (variation ? [id, variation.base] : [id])));
+  return every
+    .filter(({ id }) => ids.has(id))
+    .map((fit) => ({
+      ...fit,
+      loo: fit.loo || compared.has(fit.id),
+      seed: seed ?? fit.seed,
+    }));
 }
 
 export interface SortedFits {

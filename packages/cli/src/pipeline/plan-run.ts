@@ -8,7 +8,7 @@ import {
   sensitivityRows,
   tenthKind,
 } from "@bridgewise/core";
-import { unfinishedCheckpoint } from "@bridgewise/core/node";
+import { discardUnfinished, unfinishedCheckpoint } from "@bridgewise/core/node";
 import { Failed, Stopped } from "../failure.ts";
 import { version } from "../version.ts";
 import { readCheckpoint } from "./checkpoint.ts";
@@ -73,7 +73,7 @@ export async function runPlan(request: PlanRequest, phases: PlanResults["phases"
   );
   const possible = sorted.possible.toSorted((a, b) => cost.get(b.fit)! - cost.get(a.fit)!);
   const dirOf = (fit: PlannedFit): string => join(out, "runs", fit.id);
-  if (!request.restart) for (const { fit } of possible) await checkUnfinished(dirOf(fit));
+  for (const { fit } of possible) await (request.restart ? discardUnfinished : checkUnfinished)(dirOf(fit));
 
   const titles = new Map(plan.analyses.map(({ id, title }) => [id, title]));
   const threads = Math.max(1, Math.min(request.threads, possible.length));
@@ -89,7 +89,6 @@ export async function runPlan(request: PlanRequest, phases: PlanResults["phases"
       kind: tenthKind(fit, [...plan.derive, ...fit.derive]),
       scores: request.scores,
       threads: Math.max(1, Math.floor(request.threads / threads)),
-      restart: request.restart,
     }),
   );
   watch.begin(possible);

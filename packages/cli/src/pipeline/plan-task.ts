@@ -42,8 +42,6 @@ export interface PlanTask {
   readonly kind: TenthEffect["kind"];
   readonly scores: string | null;
   readonly threads: number;
-  /** Begin anew what is unfinished. */
-  readonly restart: boolean;
 }
 
 /** Part of a task that is timed. */
@@ -94,7 +92,7 @@ export async function runPlanTask(
     ...(fit.loo && fit.family !== "gaussian" && { effects: "all" as const }),
     out: dir,
     threads: task.threads,
-    unfinished: task.restart ? "discard" : "replace",
+    unfinished: "replace",
     onProgress: (progress) => hooks.onProgress("fit", shareOf(progress, fit.draws)),
     onNote: hooks.onNote,
     signal,

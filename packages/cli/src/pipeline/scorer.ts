@@ -141,10 +141,20 @@ function checkFlags(flags: ScorerFlags): void {
     if (flags[name] === undefined || flags[name] === false || scorers.includes(flags.scorer)) continue;
     throw new InputError(`${flag} goes with --scorer ${scorers.join(" or ")}, not with ${flags.scorer}`);
   }
-  const { rate = 1, tries, maxTokens = 1 } = flags;
+  const { language, rate = 1, tries, maxTokens = 1 } = flags;
+  if (!isLanguage(language))
+    throw new InputError(`--language is a language's code (BCP 47), such as en or hi-Latn: '${language}'`);
   if (!(rate > 0 && rate <= 1000)) throw new InputError(`--rate is above 0 and at most 1000: ${rate}`);
   if (!(tries >= 1)) throw new InputError(`--tries is at least 1: ${tries}`);
   if (!(maxTokens >= 1)) throw new InputError(`--max-tokens is at least 1: ${maxTokens}`);
+}
+
+function isLanguage(code: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(code).length === 1;
+  } catch {
+    return false;
+  }
 }
 
 const pacing = ({ rate = 1, tries }: ScorerFlags) => ({ rate, tries });

@@ -2,7 +2,8 @@ import { fixed } from "@bridgewise/core";
 import type { AttributeComparison, Interval } from "@bridgewise/perspective/node";
 import { alignColumns } from "./table.ts";
 
-const f = (x: number): string => fixed(x, 3);
+/** `-` where too few texts tell it. */
+const f = (x: number): string => (Number.isNaN(x) ? "-" : fixed(x, 3));
 const n = (value: number): string => value.toLocaleString("en");
 const within = ({ estimate, lower, upper }: Interval): string => `${f(estimate)} [${f(lower)}, ${f(upper)}]`;
 

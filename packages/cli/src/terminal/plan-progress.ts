@@ -64,7 +64,8 @@ export function planProgress(
           }),
         ),
       );
-      if (!live) say(`${label}: ${works.length} fits, about ${duration(left())}`);
+      if (!live)
+        say(`${label}: ${works.length} ${works.length === 1 ? "fit" : "fits"}, about ${duration(left())}`);
     },
     progress(at, part, share) {
       const work = works[at]!;

@@ -38,7 +38,7 @@ export function judge(comparison: Omit<AttributeComparison, "judgement">, a: str
     const why =
       texts >= THRESHOLDS.texts
         ? "one of the two gives every text the same score"
-        : `${texts.toLocaleString("en")} texts are scored by both, ${THRESHOLDS.texts} are needed`;
+        : `${texts.toLocaleString("en")} ${texts === 1 ? "text is" : "texts are"} scored by both, ${THRESHOLDS.texts} are needed`;
     return { verdict: "unknown", why: [why], sentence: `${attribute}: nothing can be said (${why}).` };
   }
   const f = (x: number): string => fixed(x, 3);

@@ -74,6 +74,11 @@ export async function importScores(request: ImportScoresRequest): Promise<Import
   }
   if (staging.staged + count.empty + count.unmatched === 0)
     throw new InputError("holds no scores; its format is in the README of @bridgewise/perspective", { file });
+  if (request.corpus !== undefined && staging.staged + count.empty === 0)
+    throw new InputError(
+      `names no text that ${request.corpus.source} has; give the texts that it was made of with --input`,
+      { file },
+    );
   const { imported, known, conflicts } = await staging.commit({
     leaveOut: request.leaveOut,
     refuse: ({ text, attribute, provider, score, kept, line }, n) =>

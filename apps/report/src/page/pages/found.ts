@@ -1,7 +1,7 @@
 import type { PlanResults, TableRow } from "@bridgewise/core";
 import { analysisHeadline, bySize, isSure, trend } from "../../headlines.ts";
 import type { ReportData } from "../../report-data.ts";
-import { whole } from "../../rounding.ts";
+import { counted, whole } from "../../rounding.ts";
 import { attributeName, rowId, rowSentence } from "../../row-sentence.ts";
 import {
   coverageSentence,
@@ -191,7 +191,7 @@ function overall({ multiplicity: m, rows, sensitivity }: PlanResults): Child[] {
     el(
       "li",
       {},
-      `${whole(m.hypotheses)} hypotheses were tested: ${whole(m.starred)} have an evidence ratio above 100, where chance alone would give about ${m.starred_by_chance.toFixed(1)}. `,
+      `${counted(m.hypotheses, "hypothesis was", "hypotheses were")} tested: ${counted(m.starred, "has", "have")} an evidence ratio above 100, where chance alone would give about ${m.starred_by_chance.toFixed(1)}. `,
       el("a", { href: linkTo("robustness") }, sensitivity.length > 0 ? "Robustness" : "More on that"),
     ),
     published.length > 0 &&

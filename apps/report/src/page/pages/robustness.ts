@@ -1,5 +1,5 @@
 import type { PlanResults, SensitivityRow } from "@bridgewise/core";
-import { fixed, whole } from "../../rounding.ts";
+import { counted, fixed, whole } from "../../rounding.ts";
 import { termWords } from "../../words.ts";
 import { num, numeric, textual } from "../cells.ts";
 import { controls } from "../controls.ts";
@@ -22,7 +22,7 @@ export const robustness: Page = {
     if (rows.length === 0) return "Comparisons, collinearity and the number of hypotheses";
     const kinds = kindsOf(rows);
     const when = kinds.length === 1 ? CHANGES[kinds[0]!] : "something is varied";
-    return `${signsKept(rows)} keep their sign when ${when}`;
+    return `${signsKept(rows)} when ${when}`;
   },
   has: ({ data: { results }, figures }) =>
     results !== undefined || figures.some(({ page }) => page === "robustness"),
@@ -38,10 +38,27 @@ export const robustness: Page = {
   },
 };
 
-/** "All 7 estimates", "3 of 7 estimates". */
-function signsKept(rows: readonly SensitivityRow[]): string {
+/** "All 7 estimates keep their sign", "3 of 7 estimates keep their sign". */
+export function signsKept(rows: readonly SensitivityRow[]): string {
   const kept = rows.filter(({ ours, base }) => Math.sign(ours.estimate) === Math.sign(base.estimate)).length;
-  return `${kept === rows.length ? `All ${whole(kept)}` : `${whole(kept)} of ${whole(rows.length)}`} estimates`;
+  if (rows.length === 1) return `The estimate ${kept === 1 ? "keeps" : "changes"} its sign`;
+  if (kept === rows.length) return `All ${whole(kept)} estimates keep their sign`;
+  return `${whole(kept)} of ${whole(rows.length)} estimates ${kept === 1 ? "keeps its" : "keep their"} sign`;
+}
+
+/** How many of the estimates stay within one standard error of the base fit's. */
+export function staysNear(rows: readonly SensitivityRow[]): string {
+  const near = rows.filter((row) => Math.abs(shift(row)) <= 1).length;
+  if (rows.length === 1) return `it moves by ${near === 1 ? "at most" : "more than"} one standard error`;
+  const who =
+    near === rows.length
+      ? "all move"
+      : near === 0
+        ? "none moves"
+        : near === 1
+          ? "one moves"
+          : `${whole(near)} move`;
+  return `${who} by at most one standard error`;
 }
 
 /** How far a varied estimate is from the base fit's, in the base fit's standard errors. */
@@ -64,11 +81,11 @@ function inShort({ sensitivity: rows, simulated }: PlanResults): Child {
     { class: "sentences lead" },
     ...kindsOf(rows).map((kind) => {
       const own = rows.filter(({ variation }) => variation.kind === kind);
-      const near = own.filter((row) => Math.abs(shift(row)) <= 1).length;
+      const signs = signsKept(own);
       return el(
         "li",
         {},
-        `When ${CHANGES[kind]}, ${signsKept(own).replace("All", "all")} keep their sign, and ${near === own.length ? "all move" : near === 0 ? "none moves" : near === 1 ? "one moves" : `${whole(near)} move`} by at most one standard error.${simulated && kind === "ties" ? SIMULATED_TIES : ""}`,
+        `When ${CHANGES[kind]}, ${signs.charAt(0).toLowerCase()}${signs.slice(1)}, and ${staysNear(own)}.${simulated && kind === "ties" ? SIMULATED_TIES : ""}`,
       );
     }),
   );
@@ -87,8 +104,10 @@ export function multiplicityText(m: PlanResults["multiplicity"]): string {
   const wrong =
     m.starred === 0
       ? ""
-      : ` By the posteriors themselves, ${m.expected_sign_errors < 0.5 ? "fewer than one" : `about ${fixed(m.expected_sign_errors, 1)}`} of the ${whole(m.starred)} starred ones ${m.expected_sign_errors < 0.5 ? `is expected to have the wrong sign (${fixed(m.expected_sign_errors, 2)})` : "are expected to have the wrong sign"}.`;
-  return `${whole(m.hypotheses)} hypotheses were tested, none corrected for their number. ${whole(m.starred)} have an evidence ratio above 100 (*), ${whole(m.daggered)} one above 10 and at most 100 (†). If every coefficient were 0, chance alone would put about ${fixed(m.starred_by_chance, 1)} above 100 and ${fixed(m.marked_by_chance, 1)} above 10.${wrong}`;
+      : m.starred === 1
+        ? ` By the posterior itself, the starred one has the wrong sign with probability ${fixed(m.expected_sign_errors, 2)}.`
+        : ` By the posteriors themselves, ${m.expected_sign_errors < 0.5 ? "fewer than one" : `about ${fixed(m.expected_sign_errors, 1)}`} of the ${whole(m.starred)} starred ones ${m.expected_sign_errors < 0.5 ? `is expected to have the wrong sign (${fixed(m.expected_sign_errors, 2)})` : "are expected to have the wrong sign"}.`;
+  return `${m.hypotheses === 1 ? "1 hypothesis was tested." : `${whole(m.hypotheses)} hypotheses were tested, none corrected for their number.`} ${counted(m.starred, "has", "have")} an evidence ratio above 100 (*), ${whole(m.daggered)} one above 10 and at most 100 (†). If every coefficient were 0, chance alone would put about ${fixed(m.starred_by_chance, 1)} above 100 and ${fixed(m.marked_by_chance, 1)} above 10.${wrong}`;
 }
 
 function comparisons({ comparisons: list }: PlanResults): Child {
@@ -171,7 +190,7 @@ type Kind = SensitivityRow["variation"]["kind"];
 const KINDS: Readonly<Record<Kind, string>> = {
   priors: "Other priors",
   ties: "Ties",
-  "leave-one-out": "Without one model",
+  "leave-one-out": "Without one level",
   noise: "Noise in the scores",
   other: "Other variations",
 };
