@@ -84,6 +84,8 @@ describe("progress", () => {
     [3.21, "3.2 s"],
     [45.4, "45 s"],
     [200, "3 min 20 s"],
+    [179.7, "3 min 0 s"],
+    [3599.8, "1 h 0 min"],
     [7300, "2 h 1 min"],
   ])("says %d seconds as %s", (seconds, text) => {
     expect(duration(seconds)).toBe(text);
