@@ -1,5 +1,5 @@
 // The picture of the report in the README, of a report folder:
-// usage: node --conditions=@bridgewise/source apps/report/scripts/picture.ts out/demo/report docs/report.png [#figures]
+// usage: node --conditions=@bridgewise/source apps/report/scripts/picture.ts out/demo/report docs/report.png [#found]
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { PNG } from "pngjs";
@@ -10,7 +10,7 @@ import { goTo } from "../test-browser/rooms.ts";
 const WIDTH = 1600;
 const HEIGHT = 1000;
 
-const [report, file, page = "figures"] = process.argv.slice(2);
+const [report, file, page = "found"] = process.argv.slice(2);
 if (report === undefined || file === undefined)
   throw new Error("say which report, and where its picture goes: picture.ts out/demo/report docs/report.png");
 const browser = await launch();
