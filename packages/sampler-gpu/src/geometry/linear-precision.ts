@@ -1,6 +1,7 @@
 import { priorPrecision } from "../density/prior.ts";
 import { betaPrior, type Problem } from "../problem.ts";
 import { type DenseColumns, sumColumns } from "./column-sums.ts";
+import { answerOf } from "./cross-responses.ts";
 import type { Layout } from "./layout.ts";
 import type { Transport } from "./transport.ts";
 
@@ -34,22 +35,10 @@ export function linearPrecision(
   // total answers, parents before children
   const answers: Float64Array[] = [];
   for (const t of layout.transported) {
-    const { information, responseOf, responses } = transports[t]!;
-    const { parent, parentOf, index } = terms[t]!;
+    const { responseOf, responses } = transports[t]!;
+    const { parent, index } = terms[t]!;
     const shifted = responses.length / linear;
-    const answer = new Float64Array(shifted * linear);
-    const parentRow = parent >= 0 ? transports[parent]!.responseOf : undefined;
-    for (let j = 0; j < information.length; j++) {
-      const row = responseOf[j]!;
-      if (row < 0) continue;
-      const it2 = information[j]! * tau2[t]!;
-      const k = it2 / (1 + it2);
-      const above = parentRow === undefined ? -1 : parentRow[parentOf![j]!]!;
-      for (let q = 0; q < linear; q++) {
-        answer[row * linear + q] =
-          k * (responses[row * linear + q]! - (above >= 0 ? answers[parent]![above * linear + q]! : 0));
-      }
-    }
+    const answer = answerOf(problem, layout, t, { tau2, transports, above: answers[parent] });
     answers[t] = answer;
     const sums = sumColumns(problem, dense, linear, index, responseOf, shifted, v);
     for (let row = 0; row < shifted; row++) {
