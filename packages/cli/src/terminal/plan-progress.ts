@@ -2,7 +2,7 @@ import type { PlannedFit } from "@bridgewise/core";
 import { type CostKind, costsOf, type PartCost } from "../pipeline/plan-cost.ts";
 import type { PlanWatch } from "../pipeline/plan-run.ts";
 import type { PlanPart } from "../pipeline/plan-task.ts";
-import { duration, type Output } from "./progress.ts";
+import { duration, lineWidth, type Output } from "./progress.ts";
 
 /** Seconds between drawings of the line. */
 const EVERY = 0.1;
@@ -48,7 +48,7 @@ export function planProgress(
     const time = now();
     if (!live || time - drawn < EVERY) return;
     drawn = time;
-    output.write(`\r\x1b[2K${line(label, works, left(), (output.columns || 100) - 1)}`);
+    output.write(`\r\x1b[2K${line(label, works, left(), lineWidth(output))}`);
     written = true;
   };
   return {

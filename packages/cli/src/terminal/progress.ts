@@ -16,6 +16,9 @@ export interface Output {
   write(text: string): unknown;
 }
 
+/** Letters that a line on a terminal may have without breaking; some terminals say that they are 0 wide. */
+export const lineWidth = ({ columns }: Output): number => (columns || 100) - 1;
+
 /** auto: a line on a terminal, plain lines elsewhere. json: one object a line. */
 export const PROGRESS = ["auto", "plain", "json", "none"] as const;
 export type ProgressStyle = (typeof PROGRESS)[number];
@@ -53,7 +56,7 @@ export function progressBar(
       }
       const left = remaining(progress, time - phaseBegan, phaseFirst);
       if (live) {
-        output.write(`\r\x1b[2K${describe(label, progress, left, (output.columns || 100) - 1)}`);
+        output.write(`\r\x1b[2K${describe(label, progress, left, lineWidth(output))}`);
         written = true;
       } else if (time - lastLine >= every || (begins && style === "json")) {
         lastLine = time;

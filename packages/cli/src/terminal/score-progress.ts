@@ -1,5 +1,5 @@
 import type { CorpusProgress } from "@bridgewise/perspective/node";
-import { duration, type Output, type ProgressStyle } from "./progress.ts";
+import { duration, lineWidth, type Output, type ProgressStyle } from "./progress.ts";
 
 /** Progress of texts that are scored: as `progressBar`, one line anew on a terminal, now and then a plain one elsewhere. */
 export interface ScoreProgress {
@@ -43,7 +43,7 @@ export function scoreProgress(
         return;
       }
       const line = describe(progress, rate, left);
-      output.write(live ? `\r\x1b[2K${line.slice(0, (output.columns || 100) - 1)}` : `${line}\n`);
+      output.write(live ? `\r\x1b[2K${line.slice(0, lineWidth(output))}` : `${line}\n`);
       written = live;
     },
     done() {
